@@ -1,0 +1,41 @@
+import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
+import fp from 'fastify-plugin';
+import type { Provider } from '../core/provider.ts';
+import { version } from '../version.ts';
+
+export interface OpenApiOptions {
+  readonly providers: readonly Provider[];
+}
+
+/**
+ * `GET /_emulator/openapi.json`, made from the schemas that validate.
+ *
+ * @see https://github.com/fastify/fastify-swagger
+ */
+export const openapi = fp(
+  async (app: FastifyInstance, { providers }: OpenApiOptions) => {
+    const options: FastifyDynamicSwaggerOptions = {
+      openapi: {
+        openapi: '3.1.0',
+        info: {
+          title: 'usage-emulator',
+          description: `Stands in for the usage endpoints of ${providers.map(({ title }) => title).join(', ')}.`,
+          version,
+          license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+        },
+        tags: [
+          ...providers.map(({ name, title }) => ({ name, description: title })),
+          { name: 'emulator', description: 'The emulator itself' },
+        ],
+        components: {
+          securitySchemes: Object.fromEntries(providers.map(({ name, securityScheme }) => [name, securityScheme])),
+        },
+      },
+      hideUntagged: true,
+    };
+    await app.register(swagger, options);
+    app.get('/_emulator/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  },
+  { name: 'openapi' },
+);

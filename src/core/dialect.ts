@@ -1,0 +1,65 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Failure, type FailureAnswer, toFailure } from './failure.ts';
+import type { Operation, Provider } from './provider.ts';
+
+/** Whoever words failures: a provider, or the emulator itself outside of every provider's path space. */
+export type Dialect = Pick<Provider, 'operations' | 'ownsPath' | 'answerFailure'>;
+
+/**
+ * Answers what no route answers, and what routes throw, in the dialect of the path space that was hit. The last dialect
+ * is the one for paths that nobody owns.
+ */
+export function speakDialects(app: FastifyInstance, dialects: readonly Dialect[], fallback: Dialect): void {
+  const dialectOf = (path: string): Dialect => dialects.find((dialect) => dialect.ownsPath(path)) ?? fallback;
+
+  app.setErrorHandler((error, request, reply) => sendFailure(dialectOf(pathOf(request)), error, request, reply));
+  app.setNotFoundHandler((request, reply) => {
+    const path = pathOf(request);
+    const dialect = dialectOf(path);
+    const allow = allowedMethods(dialect.operations, path);
+    const failure =
+      allow.length > 0
+        ? new Failure('method_not_allowed', `${request.method} is not allowed here; use ${allow.join(' or ')}`, {
+            allow,
+          })
+        : new Failure('not_found', `no such path: ${path}`);
+    return sendFailure(dialect, failure, request, reply);
+  });
+}
+
+/** Also for Fastify's `frameworkErrors`: URLs that can't be decoded never reach a handler. */
+export function sendFailure(
+  dialect: Dialect,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const failure = toFailure(error);
+  if (failure.reason === 'internal') request.log.error({ err: error }, 'internal error');
+  const answer: FailureAnswer = dialect.answerFailure(failure, request.id);
+  return reply
+    .code(answer.status)
+    .headers(answer.headers ?? {})
+    .type('application/json')
+    .serializer(JSON.stringify)
+    .send(answer.body);
+}
+
+function pathOf(request: FastifyRequest): string {
+  const query = request.url.indexOf('?');
+  return query === -1 ? request.url : request.url.slice(0, query);
+}
+
+function allowedMethods(operations: readonly Operation[], path: string): string[] {
+  const segments = path.split('/');
+  const matches = (pattern: string): boolean => {
+    const expected = pattern.split('/');
+    return (
+      expected.length === segments.length &&
+      expected.every((segment, index) =>
+        segment.startsWith(':') ? segments[index] !== '' : segment === segments[index],
+      )
+    );
+  };
+  return operations.filter(({ paths }) => paths.some(matches)).flatMap(({ methods }) => methods);
+}

@@ -1,0 +1,55 @@
+/** A point in time to the nanosecond: whole milliseconds since the Unix epoch, and what is left of the last one. */
+export interface Instant {
+  /** Whole milliseconds since 1970-01-01T00:00:00Z, rounded down. */
+  readonly ms: number;
+  /** Nanoseconds past `ms`, 0 to 999,999. */
+  readonly nanos: number;
+}
+
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 86_400_000;
+
+const PATTERN = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?$/i;
+/** 0001-01-01T00:00:00.000Z and 9999-12-31T23:59:59.999Z: what RFC 3339 and protobuf's Timestamp can name. */
+const MIN_MS = -62_135_596_800_000;
+const MAX_MS = 253_402_300_799_999;
+
+/**
+ * Reads an RFC 3339 date-time with 0 to 9 fractional digits, years 0001 to 9999. One without an offset is read as UTC
+ * where `zoneless` is `'utc'` and refused otherwise.
+ *
+ * @returns `undefined` where the text is no such date-time: a day that the calendar doesn't have, a leap second, an hour 24.
+ */
+export function parseInstant(text: string, zoneless: 'utc' | 'refuse' = 'refuse'): Instant | undefined {
+  const match = PATTERN.exec(text);
+  if (match === null) return undefined;
+  const [, year, month, day, hour, minute, second, fraction = '', zone] = match;
+  if (zone === undefined && zoneless === 'refuse') return undefined;
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
+  // Not Date.UTC, which reads the years 0 to 99 as 1900 to 1999.
+  const date = new Date(0);
+  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+  if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day)) return undefined;
+  date.setUTCHours(Number(hour), Number(minute), Number(second));
+  const nanos = Number(fraction.padEnd(9, '0'));
+  const ms = date.getTime() - offsetMs(zone) + Math.floor(nanos / 1_000_000);
+  return ms >= MIN_MS && ms <= MAX_MS ? { ms, nanos: nanos % 1_000_000 } : undefined;
+}
+
+function offsetMs(zone: string | undefined): number {
+  if (zone === undefined || zone.toUpperCase() === 'Z') return 0;
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4, 6));
+  return (zone.startsWith('-') ? -minutes : minutes) * MINUTE_MS;
+}
+
+/** The first whole millisecond at or after the instant: for whole-millisecond rows, `row >= instant` is `row >= ceilMs`. */
+export function ceilMs(instant: Instant): number {
+  return instant.nanos > 0 ? instant.ms + 1 : instant.ms;
+}
+
+/** RFC 3339 in UTC without a fraction where the millisecond is 0, else with three digits. */
+export function formatInstant(ms: number): string {
+  const text = new Date(ms).toISOString();
+  return ms % 1000 === 0 ? `${text.slice(0, -5)}Z` : text;
+}

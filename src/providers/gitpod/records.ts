@@ -1,0 +1,17 @@
+/** One environment's run from start to stop, as the simulation makes it and the repository keeps it. */
+export interface EnvironmentUsageRecord {
+  /** UUID, unique. */
+  readonly id: string;
+  readonly environmentId: string;
+  readonly userId: string;
+  /** `null` for an environment without a project. */
+  readonly projectId: string | null;
+  readonly runnerId: string;
+  readonly environmentClassId: string;
+  /** ms */
+  readonly createdAt: number;
+  /** ms; not before `createdAt`. A record whose stop lies after the dataset's clock is of a running environment. */
+  readonly stoppedAt: number;
+  /** ms; the record is listed from then on, where that is after `stoppedAt`: late usage. */
+  readonly arrivesAt?: number;
+}

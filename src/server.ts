@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import { control, controlDialect } from './control/index.ts';
+import type { Health } from './control/health.ts';
+import { authenticateRequests, type Keyring } from './core/account.ts';
+import { type Dialect, sendFailure, speakDialects } from './core/dialect.ts';
+import type { Provider } from './core/provider.ts';
+import { createValidatorCompiler } from './core/validation.ts';
+
+/** The largest request body that is read, in bytes; a longer one is answered with 413. */
+export const BODY_LIMIT = 1_048_576;
+
+export interface ServerOptions {
+  readonly providers: readonly Provider[];
+  readonly keyring: Keyring;
+  /** What `GET /_emulator/health` answers. */
+  readonly health: () => Health;
+  readonly logger?: Exclude<FastifyServerOptions['logger'], undefined>;
+}
+
+/** The app, not listening yet: control first, then the providers, each in a scope of its own. */
+export async function createServer({
+  providers,
+  keyring,
+  health,
+  logger = false,
+}: ServerOptions): Promise<FastifyInstance> {
+  const dialects: readonly Dialect[] = providers;
+  const app = fastify({
+    logger,
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT,
+    // 32 hexadecimal digits, the form in which Gcore names its requests; nobody else minds.
+    genReqId: () => randomUUID().replaceAll('-', ''),
+    requestIdHeader: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 1024 },
+    frameworkErrors: (error, request, reply) => {
+      const dialect = dialects.find(({ ownsPath }) => ownsPath(request.url)) ?? controlDialect;
+      void sendFailure(dialect, error, request, reply);
+    },
+  });
+  app.setValidatorCompiler(createValidatorCompiler());
+  // Response schemas are for the OpenAPI document; rows are rendered when they are written.
+  app.setSerializerCompiler(() => JSON.stringify);
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const outcome = {
+      method: request.method,
+      url: request.url,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    };
+    request.log.info(
+      outcome,
+      `${request.method} ${request.url} ${reply.statusCode} ${STATUS_CODES[reply.statusCode] ?? ''}`,
+    );
+  });
+  speakDialects(app, dialects, controlDialect);
+  await app.register(control, { providers, health });
+  for (const provider of providers) {
+    await app.register(async (scope) => {
+      authenticateRequests(scope, provider, keyring);
+      await scope.register(provider.routes);
+    });
+  }
+  return app;
+}

@@ -1,0 +1,10 @@
+import type { Random } from './random.ts';
+
+/** What a scenario's generators work from: one seed, one timeline. */
+export interface World {
+  readonly seed: number;
+  /** Simulated life: `from` inclusive, `to` exclusive, ms. */
+  readonly span: { readonly from: number; readonly to: number };
+  /** The root of all randomness; a generator takes a branch of its own. */
+  readonly random: Random;
+}
