@@ -1,0 +1,32 @@
+import { Type } from '@sinclair/typebox';
+import t from 'tap';
+import { createValidatorCompiler } from '../../src/core/validation.ts';
+
+const schema = Type.Object(
+  { limit: Type.Optional(Type.Integer({ minimum: 1, default: 10 })), flag: Type.Optional(Type.Boolean()) },
+  { additionalProperties: false },
+);
+
+function judge(httpPart: string, value: unknown): { valid: boolean; value: unknown } {
+  const validate = createValidatorCompiler()({ schema, httpPart, method: 'POST', url: '/' });
+  return { valid: validate(value) === true, value };
+}
+
+await t.test('a body is judged as it was sent: nothing coerced, removed or filled in', async (t) => {
+  t.same(judge('body', {}), { valid: true, value: {} });
+  t.same(judge('body', { limit: '5' }), { valid: false, value: { limit: '5' } });
+  t.same(judge('body', { flag: 'true' }), { valid: false, value: { flag: 'true' } });
+  t.same(judge('body', { limit: 1, other: 1 }), { valid: false, value: { limit: 1, other: 1 } });
+});
+
+await t.test('a query string is coerced, since a URL carries text alone', async (t) => {
+  t.same(judge('querystring', { limit: '5', flag: 'true' }), { valid: true, value: { limit: 5, flag: true } });
+  t.notOk(judge('querystring', { limit: '' }).valid);
+  t.notOk(judge('querystring', { limit: '5x' }).valid);
+});
+
+await t.test('every mistake is reported, not the first alone', async (t) => {
+  const validate = createValidatorCompiler()({ schema, httpPart: 'body', method: 'POST', url: '/' });
+  validate({ limit: 0, flag: 1, other: 1 });
+  t.equal(validate.errors?.length, 3);
+});
