@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { control, controlDialect } from './control/index.ts';
 import type { Health } from './control/health.ts';
 import { authenticateRequests, type Keyring } from './core/account.ts';
-import { type Dialect, sendFailure, speakDialects } from './core/dialect.ts';
+import { chooseDialect, sendFailure, speakDialects } from './core/dialect.ts';
 import type { Provider } from './core/provider.ts';
 import { createValidatorCompiler } from './core/validation.ts';
+import { RequestLog } from './request-log.ts';
 
 /** The largest request body that is read, in bytes; a longer one is answered with 413. */
 export const BODY_LIMIT = 1_048_576;
@@ -26,10 +26,10 @@ export async function createServer({
   health,
   logger = false,
 }: ServerOptions): Promise<FastifyInstance> {
-  const dialects: readonly Dialect[] = providers;
+  const dialectOf = chooseDialect(providers, controlDialect);
   const app = fastify({
     logger,
-    disableRequestLogging: true,
+    logController: new RequestLog(),
     bodyLimit: BODY_LIMIT,
     // 32 hexadecimal digits, the form in which Gcore names its requests; nobody else minds.
     genReqId: () => randomUUID().replaceAll('-', ''),
@@ -37,8 +37,7 @@ export async function createServer({
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 1024 },
     frameworkErrors: (error, request, reply) => {
-      const dialect = dialects.find(({ ownsPath }) => ownsPath(request.url)) ?? controlDialect;
-      void sendFailure(dialect, error, request, reply);
+      void sendFailure(dialectOf(request.url), error, request, reply.header('x-request-id', request.id));
     },
   });
   app.setValidatorCompiler(createValidatorCompiler());
@@ -47,19 +46,7 @@ export async function createServer({
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
   });
-  app.addHook('onResponse', async (request, reply) => {
-    const outcome = {
-      method: request.method,
-      url: request.url,
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
-    };
-    request.log.info(
-      outcome,
-      `${request.method} ${request.url} ${reply.statusCode} ${STATUS_CODES[reply.statusCode] ?? ''}`,
-    );
-  });
-  speakDialects(app, dialects, controlDialect);
+  speakDialects(app, dialectOf);
   await app.register(control, { providers, health });
   for (const provider of providers) {
     await app.register(async (scope) => {

@@ -5,13 +5,16 @@ import type { Operation, Provider } from './provider.ts';
 /** Whoever words failures: a provider, or the emulator itself outside of every provider's path space. */
 export type Dialect = Pick<Provider, 'operations' | 'ownsPath' | 'answerFailure'>;
 
-/**
- * Answers what no route answers, and what routes throw, in the dialect of the path space that was hit. The last dialect
- * is the one for paths that nobody owns.
- */
-export function speakDialects(app: FastifyInstance, dialects: readonly Dialect[], fallback: Dialect): void {
-  const dialectOf = (path: string): Dialect => dialects.find((dialect) => dialect.ownsPath(path)) ?? fallback;
+/** Whose dialect a request path is answered in. */
+export type DialectOf = (path: string) => Dialect;
 
+/** The dialect that owns a path, or the fallback where nobody does. */
+export function chooseDialect(dialects: readonly Dialect[], fallback: Dialect): DialectOf {
+  return (path) => dialects.find((dialect) => dialect.ownsPath(path)) ?? fallback;
+}
+
+/** Answers what no route answers, and what routes throw, in the dialect of the path space that was hit. */
+export function speakDialects(app: FastifyInstance, dialectOf: DialectOf): void {
   app.setErrorHandler((error, request, reply) => sendFailure(dialectOf(pathOf(request)), error, request, reply));
   app.setNotFoundHandler((request, reply) => {
     const path = pathOf(request);

@@ -1,0 +1,94 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import t from 'tap';
+import { DataFileError, type DatasetRecipe, digestOf, openDatabase, seedDatabase } from '../../src/core/dataset.ts';
+
+const origin = { scenario: 'test', scenarioDigest: 'ab', seed: 1, schemaVersion: 1 };
+
+function recipe(rows: number, differing: Partial<typeof origin> = {}): DatasetRecipe {
+  return {
+    origin: { ...origin, ...differing },
+    tables: ['CREATE TABLE test_row (n INTEGER PRIMARY KEY) STRICT'],
+    *seed(db) {
+      const insert = db.prepare('INSERT INTO test_row (n) VALUES (?)');
+      for (let n = 0; n < rows; n++) {
+        insert.run(n);
+        yield 1;
+      }
+    },
+  };
+}
+
+const countOf = (db: Database): unknown => db.prepare('SELECT count(*) FROM test_row').pluck().get();
+
+await t.test('a dataset in memory holds what its recipe wrote', async (t) => {
+  const progress: number[] = [];
+  const db = await seedDatabase(':memory:', recipe(4_500), (rows) => progress.push(rows));
+  t.teardown(() => db.close());
+  t.equal(countOf(db), 4_500);
+  t.equal(progress.at(-1), 4_500);
+  t.same(
+    progress,
+    progress.toSorted((a, b) => a - b),
+  );
+});
+
+await t.test('others work between two batches of rows', async (t) => {
+  let turns = 0;
+  const turn = setInterval(() => turns++, 0);
+  const db = await seedDatabase(':memory:', recipe(40_000));
+  clearInterval(turn);
+  db.close();
+  t.ok(turns > 0);
+});
+
+await t.test('a data file is seeded once and kept', async (t) => {
+  const file = join(t.testdir(), 'usage.db');
+  t.equal(openDatabase(file, origin), undefined);
+  (await seedDatabase(file, recipe(10))).close();
+  const db = openDatabase(file, origin);
+  t.teardown(() => db?.close());
+  t.equal(db && countOf(db), 10);
+});
+
+await t.test('a data file made by another scenario, seed or schema version is refused by name', async (t) => {
+  const file = join(t.testdir(), 'usage.db');
+  (await seedDatabase(file, recipe(1))).close();
+  const refused = (differing: Partial<typeof origin>, message: RegExp): void => {
+    t.throws(() => openDatabase(file, { ...origin, ...differing }), { name: 'DataFileError', message });
+  };
+  refused({ scenario: 'other' }, /usage\.db was made with scenario 'test', not 'other'; .*delete/);
+  refused({ scenarioDigest: 'cd' }, /an earlier content of scenario 'test'/);
+  refused({ seed: 2 }, /seed 1, not 2/);
+  refused({ schemaVersion: 2 }, /schema version 1, and this is version 2/);
+});
+
+await t.test('a file that is something else is refused, and left as it is', async (t) => {
+  const file = join(t.testdir({ 'notes.txt': 'not a database, and quite dear to its owner' }), 'notes.txt');
+  t.throws(() => openDatabase(file, origin), { name: 'DataFileError', message: /notes\.txt is not a data file/ });
+  const empty = join(t.testdir({ empty: '' }), 'empty');
+  t.throws(() => openDatabase(empty, origin), DataFileError);
+});
+
+await t.test('a run that is cut short leaves no file that would be served, and no litter', async (t) => {
+  const dir = t.testdir();
+  const file = join(dir, 'usage.db');
+  const failing: DatasetRecipe = {
+    ...recipe(0),
+    *seed() {
+      yield 1;
+      throw new Error('cut short');
+    },
+  };
+  await t.rejects(seedDatabase(file, failing), { message: 'cut short' });
+  t.notOk(existsSync(file));
+  t.same(readdirSync(dir), []);
+  writeFileSync(`${file}.seeding-1`, 'what a killed process left');
+  t.equal(openDatabase(file, origin), undefined);
+});
+
+await t.test('a digest names a filter by its content', async (t) => {
+  t.equal(digestOf(['a', 1]), digestOf(['a', 1]));
+  t.not(digestOf(['a', 1]), digestOf(['a', '1']));
+});
