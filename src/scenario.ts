@@ -1,11 +1,23 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Static, type TUnsafe, Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
 import type { Provider } from './core/provider.ts';
+import { readScenarioFile, ScenarioError } from './scenario-file.ts';
+import { findViolation, suggest } from './scenario-violation.ts';
+import { countField, dateField, instantField, instantMs, nameField } from './simulation/fields.ts';
+import { createRandom } from './simulation/random.ts';
 import type { World } from './simulation/world.ts';
+
+export { ScenarioError } from './scenario-file.ts';
 
 /** A scenario file, read and checked. */
 export interface Scenario {
   /** The name of a shipped one, or the path of the user's own as it was given. */
   readonly name: string;
-  /** SHA-256 of what the file says, hex. */
+  /** SHA-256 of what the file says, with its parameters and what it includes, hex. */
   readonly digest: string;
   readonly seed: number;
   /** The default clock, ms. */
@@ -16,20 +28,126 @@ export interface Scenario {
   readonly sections: Readonly<Record<string, unknown>>;
 }
 
-/** A scenario that can't be used: its message names the file, the line, the path and what is allowed there. */
-export class ScenarioError extends Error {
-  override readonly name = 'ScenarioError';
+/** Numbers that a scenario leaves open, by name. */
+export type ScenarioParameters = Readonly<Record<string, number>>;
+
+const Head = Type.Object({
+  description: Type.Optional(Type.String({ description: 'What the scenario is for.' })),
+  seed: Type.Integer({ description: 'Where all randomness starts: another seed makes other data of the same shape.' }),
+  clock: instantField('The instant that the dataset believes to be now.'),
+  span: Type.Object(
+    { from: dateField('The first day.'), to: dateField('The day after the last one.') },
+    {
+      additionalProperties: false,
+      description: 'The days (UTC) of simulated life. Those after the clock are revealed as it advances.',
+    },
+  ),
+  parameters: Type.Optional(
+    Type.Record(Type.String({ pattern: '^[a-z][a-z0-9_]*$' }), countField('The default.'), {
+      description:
+        'Numbers to choose when the scenario is loaded: ${name}, ${name * 2} and ${name / 2} stand for them.',
+    }),
+  ),
+  include: Type.Optional(
+    Type.Array(nameField("A shipped scenario's name, or a file's path, from where this file is."), {
+      description: 'Other scenarios whose hand-written records this one holds too.',
+    }),
+  ),
+});
+type Content = Static<typeof Head> & Readonly<Record<string, unknown>>;
+
+/** The schema of scenario files: a head, and a section for each provider. */
+export function scenarioSchema(providers: readonly Provider[]): TUnsafe<Content> {
+  const sections = providers.map(({ name, scenarioSchema }) => [name, Type.Optional(scenarioSchema)] as const);
+  return Type.Unsafe(
+    Type.Object({ ...Head.properties, ...Object.fromEntries(sections) }, { additionalProperties: false }),
+  );
 }
+
+const SHIPPED = new URL('../fixtures/scenarios/', import.meta.url);
+const EXTENSION = '.yaml';
 
 /** The names of the scenarios that are shipped. */
 export function scenarioNames(): string[] {
-  return [];
+  return readdirSync(SHIPPED)
+    .filter((file) => file.endsWith(EXTENSION))
+    .map((file) => file.slice(0, -EXTENSION.length))
+    .sort();
 }
 
 /**
  * @param nameOrFile a shipped scenario's name, or the path of a file
+ * @param parameters values for the numbers that the scenario leaves open, in place of its defaults
  * @throws ScenarioError
  */
-export function loadScenario(nameOrFile: string, providers: readonly Provider[]): Scenario {
-  throw new ScenarioError(`no scenario '${nameOrFile}' for ${providers.map(({ name }) => name).join(', ')}`);
+export function loadScenario(
+  nameOrFile: string,
+  providers: readonly Provider[],
+  parameters: ScenarioParameters = {},
+): Scenario {
+  const content = readContent(nameOrFile, process.cwd(), scenarioSchema(providers), parameters);
+  const { seed, clock, span } = content;
+  return {
+    name: nameOrFile,
+    digest: createHash('sha256').update(JSON.stringify(content)).digest('hex'),
+    seed,
+    clock: instantMs(clock),
+    worldFor: (chosen) => ({
+      seed: chosen,
+      span: { from: instantMs(span.from), to: instantMs(span.to) },
+      random: createRandom(chosen),
+    }),
+    sections: Object.fromEntries(providers.map(({ name }) => [name, content[name] ?? {}])),
+  };
+}
+
+/** A file's content, checked, with the hand-written records of what it includes before its own. */
+function readContent(
+  nameOrFile: string,
+  folder: string,
+  schema: TUnsafe<Content>,
+  parameters: ScenarioParameters,
+  includers: readonly string[] = [],
+): Content {
+  const { path, shownAs } = locate(nameOrFile, folder);
+  const file = readScenarioFile(path, shownAs, parameters);
+  const { content } = file;
+  const violation = findViolation(schema, content);
+  if (violation !== undefined) throw file.errorAt(violation.path, violation.message, violation.key);
+  if (!Value.Check(schema, content)) throw new ScenarioError(`${shownAs} is not a scenario`);
+  if (instantMs(content.span.to) < instantMs(content.span.from)) {
+    throw file.errorAt(['span', 'to'], `${content.span.to} is before ${content.span.from}, where the span starts`);
+  }
+  const included = (content.include ?? []).map((name, index) => {
+    if ([...includers, path].includes(locate(name, dirname(path)).path)) {
+      throw file.errorAt(['include', index], `${name} includes itself`);
+    }
+    return readContent(name, dirname(path), schema, {}, [...includers, path]);
+  });
+  return included.reduceRight(withRecordsOf, content);
+}
+
+const HandWritten = Type.Object({ records: Type.Array(Type.Unknown()) });
+
+function withRecordsOf(content: Content, included: Content): Content {
+  const merged: Record<string, unknown> = {};
+  for (const [name, section] of Object.entries(included)) {
+    if (!Value.Check(HandWritten, section)) continue;
+    const own = content[name];
+    const records = [...section.records, ...(Value.Check(HandWritten, own) ? own.records : [])];
+    merged[name] = { ...(own ?? {}), records };
+  }
+  return { ...content, ...merged };
+}
+
+/** A shipped scenario, or the user's own file. */
+function locate(nameOrFile: string, folder: string): { readonly path: string; readonly shownAs: string } {
+  const names = scenarioNames();
+  if (names.includes(nameOrFile)) {
+    const path = fileURLToPath(new URL(nameOrFile + EXTENSION, SHIPPED));
+    return { path, shownAs: `${nameOrFile}${EXTENSION}` };
+  }
+  const path = resolve(folder, nameOrFile);
+  if (existsSync(path) || /[./\\]/.test(nameOrFile)) return { path, shownAs: nameOrFile };
+  throw new ScenarioError(`no scenario '${nameOrFile}'; ${suggest(nameOrFile, names)}, or the path of a file`);
 }

@@ -1,13 +1,22 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { World } from '../../simulation/world.ts';
+import { handWrittenRow, HandWrittenRow } from './hand-written.ts';
 import type { BillingRow } from './records.ts';
 
 /** What a scenario says about this provider. */
-export const ScenarioSection = Type.Object({}, { additionalProperties: false });
+export const ScenarioSection = Type.Object(
+  {
+    records: Type.Optional(
+      Type.Array(HandWrittenRow, { description: 'Resources to hold as they stand, named as on the wire.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
 export type ScenarioSection = Static<typeof ScenarioSection>;
 
 /** The rows that a scenario's section and world come to: the same ones in the same order every time. */
 export function* generate(world: World, section: ScenarioSection): Iterable<BillingRow> {
-  void world;
-  void section;
+  for (const [index, record] of (section.records ?? []).entries()) {
+    yield handWrittenRow(world.random.branch('gcore', 'records', index), record);
+  }
 }
