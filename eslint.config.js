@@ -16,5 +16,8 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
     },
   },
+  { files: ['bin/*.js'], languageOptions: { sourceType: 'commonjs' } },
+  // Node of any age must be able to run it.
+  { files: ['bin/usage-emulator.js'], languageOptions: { ecmaVersion: 5 } },
   { files: ['**/*.js'], languageOptions: { globals: { console: 'readonly', process: 'readonly' } } },
 );

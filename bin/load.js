@@ -1,0 +1,7 @@
+'use strict';
+
+import('../dist/cli/main.js').catch((error) => {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND' || !error.url?.endsWith('/dist/cli/main.js')) throw error;
+  console.error('usage-emulator: not built yet; run `npm run build` first, or `npm start`, which builds it');
+  process.exitCode = 1;
+});

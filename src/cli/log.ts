@@ -1,0 +1,22 @@
+import type { EmulatorOptions } from '../emulator.ts';
+import type { LogLevel } from '../config.ts';
+import { wantsColour } from './terminal.ts';
+
+/** pino's settings: lines for people on a terminal, JSON elsewhere. */
+export async function loggerFor(
+  level: LogLevel,
+  output: NodeJS.WriteStream,
+  env: NodeJS.ProcessEnv,
+): Promise<NonNullable<EmulatorOptions['logger']>> {
+  if (level === 'silent') return false;
+  if (!output.isTTY) return { level, stream: output };
+  const { default: pretty } = await import('pino-pretty');
+  const stream = pretty({
+    destination: output,
+    colorize: wantsColour(output, env),
+    translateTime: 'HH:MM:ss',
+    // What the message says already.
+    ignore: 'pid,hostname,reqId,method,url,status,ms',
+  });
+  return { level, stream };
+}

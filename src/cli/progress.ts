@@ -1,0 +1,30 @@
+import type { Output } from './terminal.ts';
+
+/** ms before a line is shown at all, and between two changes of it. */
+const PATIENCE_MS = 400;
+const REFRESH_MS = 100;
+const START_OF_LINE_AND_CLEAR = '\r\u001b[K';
+
+export interface Progress {
+  update(rows: number): void;
+  clear(): void;
+}
+
+/** One line on a terminal that counts rows while seeding takes long; nothing elsewhere. */
+export function createProgress(output: Output): Progress {
+  let next = performance.now() + PATIENCE_MS;
+  let shown = false;
+  return {
+    update(rows) {
+      const now = performance.now();
+      if (!output.isTTY || now < next) return;
+      next = now + REFRESH_MS;
+      shown = true;
+      output.write(`${START_OF_LINE_AND_CLEAR}Seeding the data: ${rows.toLocaleString('en-US')} rows`);
+    },
+    clear() {
+      if (shown) output.write(START_OF_LINE_AND_CLEAR);
+      shown = false;
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import { once } from 'node:events';
+import type { Command } from 'commander';
+import SQLite from 'better-sqlite3';
+import { ConfigError, readServeConfig, type ServeConfig, type Settings } from '../config.ts';
+import { DataFileError } from '../core/dataset.ts';
+import type { Emulator } from '../emulator.ts';
+import { ScenarioError } from '../scenario.ts';
+import { version } from '../version.ts';
+import { banner } from './banner.ts';
+import { describeExits, ExitStatus, StartError } from './exit.ts';
+import { loggerFor } from './log.ts';
+import { inputOf, optionFor } from './options.ts';
+import { createProgress } from './progress.ts';
+import { stopSignal } from './stop.ts';
+import { paintFor } from './terminal.ts';
+
+/** ms that answers in flight may take once the end was asked for; Docker kills 10 s after it asked. */
+const GRACE_MS = 8_000;
+const IDLE_CHECK_MS = 20;
+
+const NOTES = `Examples:
+  usage-emulator                               http://127.0.0.1:4010, in memory
+  usage-emulator --port 0                      any free port; it prints which
+  usage-emulator --providers gitpod,gcore      leave the others out
+  usage-emulator --clock 2026-03-01T00:00:00Z  the same account a month later
+  usage-emulator --data usage.db --seed 7      seed a file once, then serve it
+  usage-emulator --auth strict --api-key gitpod=secret
+                                               let in this one key
+
+A flag wins over its environment variables, these win in the order shown, and
+any of them over the default. An empty variable counts as none.
+
+Stdout gets what is shown at the start; stderr gets the logs: a line a request,
+as JSON where stderr is no terminal. NO_COLOR and FORCE_COLOR are honoured.`;
+
+/** `usage-emulator serve`: the emulator, until a signal ends it. */
+export function addServe(program: Command, settings: Settings): Command {
+  const command = program
+    .command('serve')
+    .description('serve the emulated APIs (what is done where no command is named)')
+    .version(version, '-V, --version', 'print the version');
+  for (const setting of Object.values(settings)) command.addOption(optionFor(setting));
+  return command
+    .addHelpText('after', () => `\n${NOTES}\n\n${describeExits()}`)
+    .action(async () => {
+      await serve(readServeConfig(settings, inputOf(command)));
+    });
+}
+
+/**
+ * @throws ConfigError for a scenario that can't be used
+ * @throws StartError where the address or the data can't be had
+ */
+async function serve(config: ServeConfig): Promise<void> {
+  const stop = stopSignal();
+  const emulator = await start(config, stop);
+  if (emulator === undefined) return;
+  if (!stop.aborted) {
+    // What a URL leaves out is HTTP's own port.
+    const port = Number(new URL(emulator.url).port) || 80;
+    process.stdout.write(banner({ ...config, port }, emulator.health(), paintFor(process.stdout, process.env)));
+    await once(stop, 'abort');
+  }
+  await closeGracefully(emulator);
+}
+
+/** @returns `undefined` where a signal came first */
+async function start(config: ServeConfig, stop: AbortSignal): Promise<Emulator | undefined> {
+  const { host, port, providers, scenario, seed, clock, data, keys, logLevel } = config;
+  const progress = createProgress(process.stderr);
+  try {
+    // Not before it is wanted: help, version and env shall not wait for Fastify and SQLite.
+    const { startEmulator } = await import('../emulator.ts');
+    return await startEmulator({
+      host,
+      port,
+      providers,
+      scenario,
+      ...(seed !== undefined && { seed }),
+      ...(clock !== undefined && { clock }),
+      data,
+      ...(keys !== undefined && { keys }),
+      logger: await loggerFor(logLevel, process.stderr, process.env),
+      onProgress(rows) {
+        stop.throwIfAborted();
+        progress.update(rows);
+      },
+    });
+  } catch (error) {
+    if (stop.aborted) return undefined;
+    throw explain(error, config);
+  } finally {
+    progress.clear();
+  }
+}
+
+/** By Node's code, to go on from `port 4010 of 127.0.0.1`. */
+const ADDRESS_PROBLEMS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is in use; choose another with --port, where 0 is any free one',
+  EACCES: 'is not permitted; choose one above 1023 with --port',
+  EADDRNOTAVAIL: "can't be had: --host must be an address of this machine",
+  EINVAL: "can't be had: --host must be an address of this machine",
+  ENOTFOUND: "can't be had: --host names no host that is known here",
+  EAI_AGAIN: "can't be had: --host names no host that is known here",
+};
+
+/** What people are told of an error that they can do something about; others are left as they are. */
+function explain(error: unknown, { host, port, data, scenarioSource }: ServeConfig): unknown {
+  if (error instanceof ScenarioError) return new ConfigError(`${scenarioSource}: ${error.message}`);
+  if (error instanceof DataFileError) return new StartError(error.message);
+  if (error instanceof SQLite.SqliteError) return new StartError(`${data} can't be written: ${error.message}`);
+  const { code } = error as NodeJS.ErrnoException;
+  const problem = ADDRESS_PROBLEMS[code ?? ''];
+  return problem === undefined ? error : new StartError(`port ${port} of ${host} ${problem}`);
+}
+
+/** Lets answers in flight finish, but doesn't wait for a client that never ends its request. */
+async function closeGracefully(emulator: Emulator): Promise<void> {
+  const { log, server } = emulator.app;
+  const deadline = setTimeout(() => {
+    log.warn(`cut off what was still in flight after ${GRACE_MS} ms`);
+    process.exit(ExitStatus.ok);
+  }, GRACE_MS);
+  // Node closes the connections that are idle now; those that become so with their last answer are left to us.
+  const idle = setInterval(() => {
+    server.closeIdleConnections();
+  }, IDLE_CHECK_MS);
+  await emulator.close();
+  clearInterval(idle);
+  clearTimeout(deadline);
+}

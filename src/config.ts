@@ -1,0 +1,317 @@
+import { existsSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { dirname } from 'node:path';
+import { parseInstant } from './core/instant.ts';
+import type { Provider } from './core/provider.ts';
+
+/** What was typed, and what the environment holds; neither is trusted. */
+export interface Input {
+  /** By flag, without its dashes: a text, or several where it may be repeated. */
+  readonly flags: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** One thing that a flag or an environment variable sets. A flag wins over a variable, a variable over the fallback. */
+export interface Setting<T> {
+  /** Without its dashes. */
+  readonly flag: string;
+  /** What stands for the value in help. */
+  readonly placeholder: string;
+  readonly description: string;
+  /** Environment variables; the first that is set to more than blanks wins. */
+  readonly variables: readonly string[];
+  /** What a value must be, to go on from `--flag must be`. */
+  readonly allowed: string;
+  /** A value that is wrong may still be a credential, which no message repeats. */
+  readonly secret: boolean;
+  readonly repeatable: boolean;
+  readonly fallback: T;
+  /** For help. */
+  readonly fallbackText: string | undefined;
+  /** @returns `undefined` for a text that isn't allowed */
+  parse(text: string): NonNullable<T> | undefined;
+}
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Keys that clients may show, by provider. */
+export type Keys = ReadonlyMap<string, ReadonlySet<string>>;
+
+export interface ServeConfig {
+  readonly host: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  /** Those that are served. */
+  readonly providers: readonly Provider[];
+  readonly scenario: string;
+  /** The scenario's own, where it is `undefined`. */
+  readonly seed: number | undefined;
+  /** ms, or the machine's clock; the scenario's own, where it is `undefined`. */
+  readonly clock: number | 'wall' | undefined;
+  /** A file's path, or `:memory:`. */
+  readonly data: string;
+  /** The only keys that are let in; any, where it is `undefined`. */
+  readonly keys: Keys | undefined;
+  readonly logLevel: LogLevel;
+  /** The flag or variable that the scenario's name came from, for messages. */
+  readonly scenarioSource: string;
+}
+
+/** Where clients find the emulator, and with which keys. */
+export interface ClientConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly keys: Keys;
+}
+
+/** Values that aren't allowed, each in a line of its own that names the flag or variable and says what is. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+type Definition<T> = Pick<Setting<T>, 'flag' | 'placeholder' | 'description' | 'allowed' | 'fallback' | 'parse'> &
+  Partial<Pick<Setting<T>, 'fallbackText' | 'secret' | 'repeatable'>> & { readonly alias?: string };
+
+function setting<T>({ alias, ...definition }: Definition<T>): Setting<T> {
+  const own = `USAGE_EMULATOR_${definition.flag.toUpperCase().replaceAll('-', '_')}`;
+  return {
+    fallbackText: definition.fallback === undefined ? undefined : String(definition.fallback),
+    secret: false,
+    repeatable: false,
+    ...definition,
+    variables: alias === undefined ? [own] : [own, alias],
+  };
+}
+
+const HOST_NAME = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i;
+/** What a header can carry as it stands. */
+const KEY = /^[\x21-\x7e]+$/;
+
+/** Every setting there is, for the given providers and shipped scenarios. */
+export function settingsFor(providers: readonly Provider[], scenarios: readonly string[]) {
+  const names = providers.map(({ name }) => name).join(', ');
+  return {
+    host: setting<string>({
+      flag: 'host',
+      placeholder: 'address',
+      description: 'listen on this address; 0.0.0.0 is all of IPv4',
+      alias: 'HOST',
+      allowed: 'an IP address or a host name, without scheme, brackets or port',
+      fallback: '127.0.0.1',
+      parse: (text) => (isIP(text) !== 0 || HOST_NAME.test(text) ? text : undefined),
+    }),
+    port: setting<number>({
+      flag: 'port',
+      placeholder: 'number',
+      description: 'listen on this port; 0 is any free one',
+      alias: 'PORT',
+      allowed: 'a whole number from 0 to 65535',
+      fallback: 4010,
+      parse: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined),
+    }),
+    scenario: setting<string>({
+      flag: 'scenario',
+      placeholder: 'name or file',
+      description: `what the data holds: ${[...scenarios, 'or a file of your own'].join(', ')}`,
+      allowed: [...scenarios, "or a file's path"].join(', '),
+      fallback: 'default',
+      parse: (text) => (text === '' ? undefined : text),
+    }),
+    seed: setting<number | undefined>({
+      flag: 'seed',
+      placeholder: 'integer',
+      description: "what the data's randomness starts from",
+      allowed: `an integer from -${Number.MAX_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}`,
+      fallback: undefined,
+      fallbackText: "the scenario's",
+      parse: (text) => (/^-?\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined),
+    }),
+    clock: setting<number | 'wall' | undefined>({
+      flag: 'clock',
+      placeholder: 'instant',
+      description: 'what the emulator believes to be now: an RFC 3339 instant, or wall',
+      allowed: 'wall, or an RFC 3339 date-time with an offset, such as 2026-02-01T00:00:00Z',
+      fallback: undefined,
+      fallbackText: "the scenario's",
+      parse: (text) => (text === 'wall' ? 'wall' : parseInstant(text)?.ms),
+    }),
+    data: setting<string>({
+      flag: 'data',
+      placeholder: 'file',
+      description: 'keep the data in this file, seeded once; :memory: keeps nothing',
+      allowed: ":memory: or a file's path, in a directory that exists",
+      fallback: ':memory:',
+      parse: (text) => (text === ':memory:' || (text !== '' && existsSync(dirname(text))) ? text : undefined),
+    }),
+    providers: setting<readonly Provider[]>({
+      flag: 'providers',
+      placeholder: 'list',
+      description: `serve these alone, of ${names}`,
+      allowed: `a comma-separated list of ${names}`,
+      fallback: providers,
+      fallbackText: 'all',
+      parse(text) {
+        const wanted = text.split(',').map((name) => name.trim());
+        const known = wanted.every((wish) => providers.some(({ name }) => name === wish));
+        return known ? providers.filter(({ name }) => wanted.includes(name)) : undefined;
+      },
+    }),
+    auth: setting<'any' | 'strict'>({
+      flag: 'auth',
+      placeholder: 'any|strict',
+      description: 'let in any key, or those of --api-key alone',
+      allowed: 'any or strict',
+      fallback: 'any',
+      parse: (text) => (text === 'any' || text === 'strict' ? text : undefined),
+    }),
+    apiKey: setting<readonly [provider: string, key: string] | undefined>({
+      flag: 'api-key',
+      placeholder: 'provider=key',
+      description: 'a key that is let in; repeatable, and the variable takes a comma-separated list',
+      allowed: `<provider>=<key>, where the provider is one of ${names} and the key has no blanks`,
+      secret: true,
+      repeatable: true,
+      fallback: undefined,
+      parse(text) {
+        const end = text.indexOf('=');
+        const [name, key] = [text.slice(0, Math.max(end, 0)), text.slice(end + 1)];
+        return providers.some((provider) => provider.name === name) && KEY.test(key) ? [name, key] : undefined;
+      },
+    }),
+    logLevel: setting<LogLevel>({
+      flag: 'log-level',
+      placeholder: 'level',
+      description: `how much is logged: ${LOG_LEVELS.join(', ')}`,
+      allowed: `one of ${LOG_LEVELS.join(', ')}`,
+      fallback: 'info',
+      parse: (text) => LOG_LEVELS.find((level) => level === text),
+    }),
+  };
+}
+
+export type Settings = ReturnType<typeof settingsFor>;
+
+/**
+ * What `serve` is to do.
+ *
+ * @throws ConfigError naming every value that isn't allowed
+ */
+export function readServeConfig(settings: Settings, input: Input): ServeConfig {
+  const reader = createReader(input);
+  const auth = reader.read(settings.auth);
+  const keys = reader.readAll(settings.apiKey);
+  const config: ServeConfig = {
+    host: reader.read(settings.host),
+    port: reader.read(settings.port),
+    providers: reader.read(settings.providers),
+    scenario: reader.read(settings.scenario),
+    seed: reader.read(settings.seed),
+    clock: reader.read(settings.clock),
+    data: reader.read(settings.data),
+    keys: auth === 'strict' ? groupKeys(keys) : undefined,
+    logLevel: reader.read(settings.logLevel),
+    scenarioSource: reader.sourceOf(settings.scenario),
+  };
+  reader.finish();
+  if (auth === 'strict' && keys.length === 0) {
+    reader.refuse(`${reader.sourceOf(settings.auth)} strict needs a key: add --api-key <provider>=<key>`);
+  }
+  if (auth === 'any' && keys.length > 0) {
+    reader.refuse(`${reader.sourceOf(settings.apiKey)} needs --auth strict: without it every key is let in`);
+  }
+  reader.finish();
+  return config;
+}
+
+/**
+ * Where an emulator listens that was started with the same flags and variables.
+ *
+ * @throws ConfigError naming every value that isn't allowed
+ */
+export function readClientConfig(settings: Settings, input: Input): ClientConfig {
+  const reader = createReader(input);
+  const config: ClientConfig = {
+    host: reader.read(settings.host),
+    port: reader.read(settings.port),
+    keys: groupKeys(reader.readAll(settings.apiKey)),
+  };
+  reader.finish();
+  if (config.port === 0) {
+    reader.refuse(`${reader.sourceOf(settings.port)} must be the port that serve printed, not 0`);
+  }
+  reader.finish();
+  return config;
+}
+
+const LOOPBACK = new Map([
+  ['0.0.0.0', '127.0.0.1'],
+  ['::', '::1'],
+]);
+
+/** A base URL for clients on this machine: an address that means all of them is reached by loopback. */
+export function baseUrl(host: string, port: number): string {
+  const address = LOOPBACK.get(host) ?? host;
+  return `http://${isIP(address) === 6 ? `[${address}]` : address}:${port}`;
+}
+
+function groupKeys(pairs: readonly (readonly [provider: string, key: string])[]): Keys {
+  const keys = new Map<string, Set<string>>();
+  for (const [provider, key] of pairs) keys.set(provider, (keys.get(provider) ?? new Set()).add(key));
+  return keys;
+}
+
+interface Given {
+  /** A flag or a variable. */
+  readonly source: string;
+  readonly texts: readonly string[];
+}
+
+/** Reads settings one by one and gathers what is wrong, so that one start tells all of it. */
+function createReader({ flags, env }: Input) {
+  const problems: string[] = [];
+  const find = <T>({ flag, variables, repeatable }: Setting<T>): Given | undefined => {
+    const typed = flags[flag];
+    if (typed !== undefined) return { source: `--${flag}`, texts: [typed].flat() };
+    for (const variable of variables) {
+      const text = env[variable] ?? '';
+      if (text.trim() === '') continue;
+      return { source: variable, texts: repeatable ? text.split(/[\s,]+/).filter((part) => part !== '') : [text] };
+    }
+    return undefined;
+  };
+  const parse = <T>(setting: Setting<T>, source: string, text: string): NonNullable<T> | undefined => {
+    const value = setting.parse(text);
+    if (value === undefined) {
+      problems.push(`${source} must be ${setting.allowed}${setting.secret ? '' : `, not ${quote(text)}`}`);
+    }
+    return value;
+  };
+  const sourceOf = <T>(setting: Setting<T>): string => find(setting)?.source ?? `--${setting.flag}`;
+  return {
+    sourceOf,
+    read<T>(setting: Setting<T>): T {
+      const given = find(setting);
+      const text = given?.texts.at(-1);
+      return given === undefined || text === undefined
+        ? setting.fallback
+        : (parse(setting, given.source, text) ?? setting.fallback);
+    },
+    readAll<T>(setting: Setting<T>): NonNullable<T>[] {
+      const { source, texts } = find(setting) ?? { source: '', texts: [] };
+      return texts.map((text) => parse(setting, source, text)).filter((value) => value !== undefined);
+    },
+    refuse(problem: string): void {
+      problems.push(problem);
+    },
+    /** @throws ConfigError where anything was refused so far */
+    finish(): void {
+      if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+    },
+  };
+}
+
+/** One line of whatever was given. */
+function quote(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}...` : text);
+}
