@@ -1,0 +1,82 @@
+import type { ResourceTypeName } from './resource-types.ts';
+import { foldCase } from './wire.ts';
+
+/** One condition on the tags of a resource: some tag of it has this key, and this value. */
+export interface TagCondition {
+  readonly key?: string;
+  readonly value?: string;
+  /** Whether the value is the whole one; else it is a part of it, whatever its case. */
+  readonly strict?: boolean;
+}
+
+/** Which resources a report is about: those that all of it lets through. */
+export interface ReportFilter {
+  /** An empty list, here and below, filters nothing. */
+  readonly types: readonly string[];
+  readonly projects: readonly number[];
+  readonly regions: readonly number[];
+  /** Resources of this type whose field is, as text, one of these values. */
+  readonly schemaFilter?:
+    { readonly type: ResourceTypeName; readonly field: string; readonly values: readonly string[] } | undefined;
+  /** Tagged resources that meet every condition, or any. */
+  readonly tags?: { readonly conditions: readonly TagCondition[]; readonly every: boolean } | undefined;
+}
+
+/** SQL with its values beside it. */
+export interface Conditions {
+  readonly sql: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** A filter as conditions on `resource` and on its last segment in the period, `tail`; each begins with AND. */
+export function conditionsOf({ types, projects, regions, schemaFilter, tags }: ReportFilter): Conditions {
+  const values: Record<string, unknown> = {};
+  const bind: Bind = (value) => {
+    const name = `filter_${Object.keys(values).length}`;
+    values[name] = value;
+    return `:${name}`;
+  };
+  const isIn = (expression: string, list: readonly unknown[]): string =>
+    `${expression} IN (SELECT value FROM json_each(${bind(JSON.stringify(list))}))`;
+
+  const conditions: string[] = [];
+  if (types.length > 0) conditions.push(isIn('resource.type', types));
+  if (projects.length > 0) conditions.push(isIn('resource.project_id', projects));
+  if (regions.length > 0) conditions.push(isIn('resource.region_id', regions));
+  if (schemaFilter !== undefined) {
+    const { type, field, values: wanted } = schemaFilter;
+    conditions.push(`resource.type = ${bind(type)}`, isIn(columnOf(field, bind), wanted));
+  }
+  if (tags !== undefined) {
+    const tagged = tags.conditions.map((condition) => taggedBy(condition, bind));
+    conditions.push(`(${tagged.join(tags.every ? ' AND ' : ' OR ')})`);
+  }
+  return { sql: conditions.map((condition) => ` AND ${condition}`).join(''), values };
+}
+
+type Bind = (value: unknown) => string;
+
+function taggedBy({ key, value, strict }: TagCondition, bind: Bind): string {
+  const parts: string[] = [];
+  if (key !== undefined) parts.push(`key = ${bind(key)}`);
+  if (value !== undefined) {
+    parts.push(strict === true ? `value = ${bind(value)}` : `instr(folded, ${bind(foldCase(value))}) > 0`);
+  }
+  return `resource.id IN (SELECT resource_id FROM gcore_tag WHERE ${parts.join(' AND ') || 'TRUE'})`;
+}
+
+/** Where a field of a resource is kept; its value as text, as a schema filter compares it. */
+function columnOf(field: string, bind: Bind): string {
+  switch (field) {
+    case 'type':
+    case 'uuid':
+      return `resource.${field}`;
+    case 'last_name':
+    case 'instance_name':
+      return 'resource.name';
+    case 'last_size':
+      return 'CAST(tail.size AS TEXT)';
+    default:
+      return `resource.attributes ->> ${bind(field)}`;
+  }
+}

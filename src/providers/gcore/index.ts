@@ -1,0 +1,31 @@
+import { defineProvider, type Provider } from '../../core/provider.ts';
+import { readCredential, securityScheme } from './auth.ts';
+import { answerFailure } from './errors.ts';
+import { generate, ScenarioSection } from './generator.ts';
+import { countRows, insertRows, tables } from './repository.ts';
+import { operations, routes } from './routes.ts';
+
+/** Gcore's usage report. */
+export const gcore: Provider = defineProvider({
+  name: 'gcore',
+  title: 'Gcore',
+  operations,
+  ownsPath: (path) => path === '/cloud' || path.startsWith('/cloud/'),
+  readCredential,
+  securityScheme,
+  exampleKey: '1234$abcdef',
+  clientEnvironment: (baseUrl, key) => ({ GCORE_BASE_URL: baseUrl, GCORE_API_KEY: key }),
+  clientHints: (baseUrl, key) => [
+    { client: 'Python gcore', code: `Gcore(base_url="${baseUrl}", api_key="${key}")` },
+    {
+      client: 'Go gcore-go',
+      code: `gcore.NewClient(option.WithBaseURL("${baseUrl}"), option.WithAPIKey("${key}"))`,
+    },
+  ],
+  answerFailure,
+  tables,
+  scenarioSchema: ScenarioSection,
+  seed: (db, world, section) => insertRows(db, generate(world, section)),
+  countRows,
+  routes,
+});

@@ -1,0 +1,140 @@
+import type { Database } from 'better-sqlite3';
+import { type SampleRange, samplesBetween, weightBefore } from './metering.ts';
+import type { BillingRow, MeteredSegment } from './records.ts';
+import { attributeNames, RESOURCE_TYPES } from './resource-types.ts';
+import { foldCase, templateOf } from './wire.ts';
+
+/**
+ * A resource is kept with its segments in numbers of samples (see metering.ts), each with what the resource had used
+ * before it began. What any period uses is then a difference of two closed forms: no report looks at minutes or days.
+ */
+export const tables = `
+CREATE TABLE gcore_resource (
+  id INTEGER PRIMARY KEY,
+  type TEXT NOT NULL,
+  billing_metric_name TEXT NOT NULL,
+  project_id INTEGER NOT NULL,
+  region_id INTEGER NOT NULL,
+  uuid TEXT,
+  name TEXT,
+  attributes TEXT NOT NULL, -- a JSON object
+  total_key TEXT, -- the value of the field by which totals are told apart
+  profile TEXT NOT NULL,
+  first_sample INTEGER NOT NULL,
+  end_sample INTEGER NOT NULL,
+  template TEXT NOT NULL -- its wire JSON, see wire.ts
+) STRICT;
+
+-- The default order: a page of it stops at its last resource.
+CREATE INDEX gcore_resource_order ON gcore_resource (project_id, uuid);
+
+CREATE TABLE gcore_segment (
+  resource_id INTEGER NOT NULL,
+  first_sample INTEGER NOT NULL,
+  end_sample INTEGER NOT NULL,
+  rate INTEGER NOT NULL,
+  size INTEGER,
+  used_before INTEGER NOT NULL,
+  weight_first INTEGER NOT NULL,
+  weight_end INTEGER NOT NULL,
+  PRIMARY KEY (resource_id, first_sample)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX gcore_segment_end ON gcore_segment (resource_id, end_sample);
+
+CREATE TABLE gcore_tag (
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  folded TEXT NOT NULL, -- the value without regard to case
+  resource_id INTEGER NOT NULL,
+  PRIMARY KEY (key, value, resource_id)
+) STRICT, WITHOUT ROWID`;
+
+/** The end of what never ends: after every instant that RFC 3339 can name. */
+const NEVER = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Writes rows in bulk; those that no sample ever sees are left out.
+ *
+ * @yields how many table rows a resource came to
+ * @throws TypeError for a row that its type can't have
+ */
+export function* insertRows(db: Database, rows: Iterable<BillingRow>): Iterable<number> {
+  const insertResource = db.prepare(
+    `INSERT INTO gcore_resource (type, billing_metric_name, project_id, region_id, uuid, name, attributes, total_key,
+      profile, first_sample, end_sample, template) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const insertSegment = db.prepare('INSERT INTO gcore_segment VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+  const insertTag = db.prepare('INSERT OR IGNORE INTO gcore_tag VALUES (?, ?, ?, ?)');
+  for (const row of rows) {
+    check(row);
+    const segments = accumulate(row);
+    const [first] = segments;
+    const last = segments.at(-1);
+    if (first === undefined || last === undefined) continue;
+    const { lastInsertRowid: id } = insertResource.run(
+      row.type,
+      row.billingMetricName,
+      row.projectId,
+      row.regionId,
+      row.uuid,
+      row.name,
+      JSON.stringify(row.attributes),
+      row.attributes[RESOURCE_TYPES[row.type].total] ?? null,
+      row.profile,
+      first.first,
+      last.end,
+      templateOf(row),
+    );
+    for (const { first, end, rate, size, usedBefore, weightFirst, weightEnd } of segments) {
+      insertSegment.run(id, first, end, rate, size ?? null, usedBefore, weightFirst, weightEnd);
+    }
+    for (const [key, value] of row.tags ?? []) insertTag.run(key, value, foldCase(value), id);
+    yield 1 + segments.length + (row.tags?.length ?? 0);
+  }
+}
+
+function check({ type, attributes, tags, segments }: BillingRow): void {
+  const { fields, tagged } = RESOURCE_TYPES[type];
+  const expected = attributeNames(type);
+  if (String(Object.keys(attributes).sort()) !== String(expected)) {
+    throw new TypeError(`the attributes of ${type} are ${expected.join(', ') || 'none'}`);
+  }
+  if (tags !== null && !tagged) throw new TypeError(`${type} has no tags`);
+  let end: number | null = -Infinity;
+  for (const segment of segments) {
+    if (end === null || segment.startedAt < end || (segment.endedAt ?? Infinity) < segment.startedAt) {
+      throw new TypeError(`segments of ${type} overlap, or are out of order`);
+    }
+    if (!Number.isSafeInteger(segment.rate) || segment.rate < 0) throw new TypeError('a rate is a whole number');
+    if ((segment.size !== undefined) !== 'last_size' in fields) throw new TypeError(`${type}: size and last_size`);
+    end = segment.endedAt;
+  }
+}
+
+interface AccumulatedSegment extends SampleRange, Pick<MeteredSegment, 'rate' | 'size'> {
+  /** In the type's base unit. */
+  readonly usedBefore: bigint;
+  readonly weightFirst: number;
+  readonly weightEnd: number;
+}
+
+/** A row's segments that at least one sample sees, each with what was used before it. */
+function accumulate({ segments, profile }: BillingRow): AccumulatedSegment[] {
+  const accumulated: AccumulatedSegment[] = [];
+  let usedBefore = 0n;
+  for (const { startedAt, endedAt, rate, size } of segments) {
+    const { first, end } = samplesBetween(startedAt, endedAt ?? NEVER);
+    if (end <= first) continue;
+    const [weightFirst, weightEnd] = [weightBefore(profile, first), weightBefore(profile, end)];
+    accumulated.push({ first, end, rate, ...(size !== undefined && { size }), usedBefore, weightFirst, weightEnd });
+    usedBefore += BigInt(rate) * BigInt(weightEnd - weightFirst);
+  }
+  return accumulated;
+}
+
+/** How much there is, whatever the clock says. */
+export function countRows(db: Database): Readonly<Record<string, number>> {
+  const count = (table: string): number => Number(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
+  return { resources: count('gcore_resource'), segments: count('gcore_segment') };
+}

@@ -1,0 +1,57 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import { accountOf } from '../../core/account.ts';
+import { perDataset } from '../../core/dataset.ts';
+import type { Operation } from '../../core/provider.ts';
+import { samplesBetween } from './metering.ts';
+import { orderOf } from './order.ts';
+import { periodOf } from './period.ts';
+import { createReporter } from './report.ts';
+import { ErrorBody, UsageReport, UsageReportRequest } from './schemas.ts';
+
+const PATH = '/cloud/v1/usage_report';
+
+export const operations: readonly Operation[] = [{ id: 'UsageReportHandler.post', methods: ['POST'], paths: [PATH] }];
+
+const DEFAULT_LIMIT = 10;
+
+export const routes: FastifyPluginAsyncTypebox = async (app) => {
+  // Fastify's own parser for text would let a body pass unparsed.
+  app.removeContentTypeParser('text/plain');
+  const reporterOf = perDataset(({ db }) => createReporter(db));
+
+  app.post(
+    PATH,
+    {
+      schema: {
+        operationId: 'UsageReportHandler.post',
+        summary: 'Get usage statistics report',
+        description:
+          'Data from the past hour may not reflect the full set of statistics.\nFor the most complete and accurate results, we recommend accessing the data at least one hour after the\nrelevant time period. Updates are generally available within a 24-hour window, though timing can vary.\nScheduled maintenance or other exceptions may occasionally cause delays beyond 24 hours.',
+        tags: ['gcore'],
+        security: [{ gcore: [] }],
+        body: UsageReportRequest,
+        // A report is sent as the JSON that its resources were stored as.
+        response: { 200: Type.Unsafe<string>(UsageReport), '4xx': ErrorBody, '5xx': ErrorBody },
+      },
+    },
+    async (request, reply) => {
+      const { dataset, now } = accountOf(request);
+      const { body } = request;
+      const { from, to } = periodOf(body);
+      const report = reporterOf(dataset)({
+        // What hasn't been sampled yet is in no report: the sample at `now` is the last.
+        samples: samplesBetween(from, Math.min(to, now + 1)),
+        types: body.types ?? [],
+        projects: body.projects ?? [],
+        regions: body.regions ?? [],
+        schemaFilter: body.schema_filter,
+        tags: body.tags && { conditions: body.tags.conditions, every: body.tags.condition_type === 'AND' },
+        order: orderOf(body),
+        limit: body.limit ?? DEFAULT_LIMIT,
+        offset: body.offset ?? 0,
+      });
+      return reply.type('application/json').send(report);
+    },
+  );
+};
