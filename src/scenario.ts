@@ -7,7 +7,9 @@ import { Value } from '@sinclair/typebox/value';
 import type { Provider } from './core/provider.ts';
 import { readScenarioFile, ScenarioError } from './scenario-file.ts';
 import { findViolation, suggest } from './scenario-violation.ts';
+import { dayOf } from './simulation/calendar.ts';
 import { countField, dateField, instantField, instantMs, nameField } from './simulation/fields.ts';
+import { createOrganization, NOBODY, OrganizationField, organizationProblems } from './simulation/organization.ts';
 import { createRandom } from './simulation/random.ts';
 import type { World } from './simulation/world.ts';
 
@@ -53,6 +55,7 @@ const Head = Type.Object({
       description: 'Other scenarios whose hand-written records this one holds too.',
     }),
   ),
+  organization: Type.Optional(OrganizationField),
 });
 type Content = Static<typeof Head> & Readonly<Record<string, unknown>>;
 
@@ -86,17 +89,25 @@ export function loadScenario(
   parameters: ScenarioParameters = {},
 ): Scenario {
   const content = readContent(nameOrFile, process.cwd(), scenarioSchema(providers), parameters);
-  const { seed, clock, span } = content;
+  const { seed, clock, organization } = content;
+  const span = { from: instantMs(content.span.from), to: instantMs(content.span.to) };
+  const days = { from: dayOf(span.from), to: dayOf(span.to) };
   return {
     name: nameOrFile,
     digest: createHash('sha256').update(JSON.stringify(content)).digest('hex'),
     seed,
     clock: instantMs(clock),
-    worldFor: (chosen) => ({
-      seed: chosen,
-      span: { from: instantMs(span.from), to: instantMs(span.to) },
-      random: createRandom(chosen),
-    }),
+    worldFor(chosen) {
+      const random = createRandom(chosen);
+      const people = random.branch('organization');
+      return {
+        seed: chosen,
+        span,
+        days,
+        random,
+        organization: organization === undefined ? NOBODY : createOrganization(organization, days, people),
+      };
+    },
     sections: Object.fromEntries(providers.map(({ name }) => [name, content[name] ?? {}])),
   };
 }
@@ -118,6 +129,8 @@ function readContent(
   if (instantMs(content.span.to) < instantMs(content.span.from)) {
     throw file.errorAt(['span', 'to'], `${content.span.to} is before ${content.span.from}, where the span starts`);
   }
+  const [problem] = content.organization === undefined ? [] : organizationProblems(content.organization);
+  if (problem !== undefined) throw file.errorAt(['organization', ...problem.path], problem.message);
   const included = (content.include ?? []).map((name, index) => {
     if ([...includers, path].includes(locate(name, dirname(path)).path)) {
       throw file.errorAt(['include', index], `${name} includes itself`);

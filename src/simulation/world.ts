@@ -1,10 +1,14 @@
+import type { DaySpan, Organization } from './organization.ts';
 import type { Random } from './random.ts';
 
-/** What a scenario's generators work from: one seed, one timeline. */
+/** What a scenario's generators work from: one seed, one timeline, one organization. */
 export interface World {
   readonly seed: number;
   /** Simulated life: `from` inclusive, `to` exclusive, ms. */
   readonly span: { readonly from: number; readonly to: number };
+  /** The same in days. */
+  readonly days: DaySpan;
   /** The root of all randomness; a generator takes a branch of its own. */
   readonly random: Random;
+  readonly organization: Organization;
 }

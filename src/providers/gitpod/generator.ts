@@ -2,6 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { instantField, instantMs, uuidField } from '../../simulation/fields.ts';
 import type { World } from '../../simulation/world.ts';
 import type { EnvironmentUsageRecord } from './records.ts';
+import { sessions, SessionsField } from './sessions.ts';
 
 const HandWrittenRecord = Type.Object(
   {
@@ -26,6 +27,7 @@ export const ScenarioSection = Type.Object(
         description: 'Environment usage records to hold as they stand, as on the wire.',
       }),
     ),
+    simulate: Type.Optional(SessionsField),
   },
   { additionalProperties: false },
 );
@@ -34,6 +36,7 @@ export type ScenarioSection = Static<typeof ScenarioSection>;
 /** The rows that a scenario's section and world come to: the same ones in the same order every time. */
 export function* generate(world: World, section: ScenarioSection): Iterable<EnvironmentUsageRecord> {
   yield* handWritten(world, section.records ?? []);
+  if (section.simulate !== undefined) yield* sessions(world, section.simulate);
 }
 
 function* handWritten(
