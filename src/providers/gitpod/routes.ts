@@ -1,0 +1,128 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
+import { accountOf } from '../../core/account.ts';
+import { Failure } from '../../core/failure.ts';
+import { ceilMs, parseInstant } from '../../core/instant.ts';
+import type { Operation } from '../../core/provider.ts';
+import { type Call, checkProtocolHeaders, codecs, readBody, readQuery, sendMessage } from './connect.ts';
+import { TIMESTAMP_RULE } from './errors.ts';
+import { repositoryOf } from './repository.ts';
+import { ConnectError, DEFAULT_PAGE_SIZE, GetQuery, ListRequest, ListResponse, PagingQuery } from './schemas.ts';
+
+const LIST = 'gitpod.v1.UsageService/ListEnvironmentUsageRecords';
+
+export const LIST_PATH = `/${LIST}`;
+
+/** Production's base URL ends in `/api`; clients are also pointed at a bare host. */
+const PREFIXES = ['', '/api'] as const;
+
+export const operations: readonly Operation[] = [
+  { id: LIST, methods: ['GET', 'POST'], paths: [LIST_PATH, `/api${LIST_PATH}`] },
+];
+
+const documentation = {
+  summary: 'ListEnvironmentUsageRecords',
+  description:
+    'Lists completed environment runtime records within a specified date range. Returns a list of environment ' +
+    'runtime records that were completed within the specified date range. Records of currently running environments ' +
+    'are not included.',
+  tags: ['gitpod'],
+  security: [{ gitpod: [] }],
+  response: { 200: ListResponse, default: ConnectError },
+} satisfies FastifySchema;
+
+/** Where a POST's call waits for its handler. */
+const CALL = 'connectCall';
+
+export const routes: FastifyPluginAsyncTypebox = async (app) => {
+  // Bodies stay bytes until they are unpacked; other content types are answered with 415.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<Buffer>(
+    codecs.map(({ contentType }) => contentType),
+    { parseAs: 'buffer' },
+    async (_request: FastifyRequest, body: Buffer) => body,
+  );
+  app.decorateRequest(CALL, null);
+  app.addHook('onRequest', async (request) => {
+    checkProtocolHeaders(request);
+  });
+
+  for (const prefix of PREFIXES) {
+    // The prefixed ones are the same again.
+    const hide = prefix !== '';
+    app.post(
+      `${prefix}${LIST_PATH}`,
+      {
+        schema: { ...documentation, operationId: LIST, hide, querystring: PagingQuery, body: ListRequest },
+        preValidation: async (request: FastifyRequest) => {
+          const call = await readBody(request);
+          request.setDecorator(CALL, call);
+          request.body = call.message;
+        },
+      },
+      async (request, reply) => list(request, reply, request.getDecorator<Call>(CALL), request.body, request.query),
+    );
+    app.get(
+      `${prefix}${LIST_PATH}`,
+      {
+        schema: { ...documentation, operationId: `${LIST}.get`, hide, querystring: GetQuery },
+        exposeHeadRoute: false,
+      },
+      async (request, reply) => {
+        const call = await readQuery(request.query);
+        return list(request, reply, call, validated(request, call.message), request.query);
+      },
+    );
+  }
+};
+
+/** Fastify validates no bodies of GETs: this does, by the same schema and set-up. */
+function validated(request: FastifyRequest, message: unknown): ListRequest {
+  const validate = request.compileValidationSchema(ListRequest, 'body');
+  if (validate(message)) return message as ListRequest;
+  throw new Failure('invalid', 'invalid message', { violations: validate.errors ?? [], part: 'body' });
+}
+
+async function list(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  call: Call,
+  { filter, pagination }: ListRequest,
+  query: PagingQuery,
+): Promise<FastifyReply> {
+  const { dataset, now } = accountOf(request);
+  const bounds = filter && {
+    // An empty string is what proto3 takes for unset.
+    projectId: filter.projectId === '' ? undefined : filter.projectId,
+    from: readTimestamp(filter.dateRange.startTime, 'start_time'),
+    to: readTimestamp(filter.dateRange.endTime, 'end_time'),
+  };
+  // Not the page size, which may change from page to page, nor the clock, which may move.
+  const scope = `${LIST} ${JSON.stringify(bounds ?? null)}`;
+  const token = query.token ?? pagination?.token ?? '';
+  const after = token === '' ? undefined : dataset.cursors.open(scope, token);
+  if (token !== '' && after === undefined) {
+    throw new Failure(
+      'invalid',
+      'pagination.token: not a token of this filter; pass on the nextToken of its last page',
+    );
+  }
+  const size = query.pageSize ?? pagination?.pageSize ?? 0;
+  const { kept, next } = repositoryOf(dataset).page(call.codec, {
+    ...(bounds ?? EVERYTHING),
+    after,
+    limit: size === 0 ? DEFAULT_PAGE_SIZE : size,
+    now,
+  });
+  const nextToken = next === undefined ? '' : dataset.cursors.seal(scope, next);
+  return sendMessage(request, reply, call, call.codec.encodePage(kept, nextToken));
+}
+
+const EVERYTHING = { projectId: undefined, from: -Infinity, to: Infinity };
+
+/** @returns ms, rounded up: as far as whole milliseconds go, that changes neither an inclusive nor an exclusive bound */
+function readTimestamp(text: string, field: string): number {
+  const instant = parseInstant(text);
+  if (instant === undefined) throw new Failure('invalid', `filter.date_range.${field}: ${TIMESTAMP_RULE}`);
+  return ceilMs(instant);
+}
