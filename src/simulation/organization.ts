@@ -148,6 +148,8 @@ export interface Organization {
   /** In the order in which their seats came to be. */
   readonly people: readonly Person[];
   readonly projects: readonly Project[];
+  /** How many people are employed on a day. */
+  headcount(day: Day): number;
 }
 
 /** Days, `to` exclusive. */
@@ -219,11 +221,19 @@ export function createOrganization(field: OrganizationField, span: DaySpan, rand
     teams: teams.map(([team]) => team),
     people,
     projects: field.projects.map((project) => createProject(project, teams)),
+    headcount: (day) => people.filter(({ joined, left }) => joined <= day && day < left).length,
   };
 }
 
 /** An account that nobody has ever worked in. */
-export const NOBODY: Organization = { name: 'nobody', offices: [], teams: [], people: [], projects: [] };
+export const NOBODY: Organization = {
+  name: 'nobody',
+  offices: [],
+  teams: [],
+  people: [],
+  projects: [],
+  headcount: () => 0,
+};
 
 interface Place {
   readonly office: Office;

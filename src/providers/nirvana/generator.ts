@@ -2,7 +2,9 @@ import { type Static, Type } from '@sinclair/typebox';
 import { countField, instantField, instantMs, nameField, uuidField } from '../../simulation/fields.ts';
 import type { Random } from '../../simulation/random.ts';
 import type { World } from '../../simulation/world.ts';
+import { infrastructure, InfrastructureField } from './infrastructure.ts';
 import { type MeteredResource, RESOURCE_TYPES, type Segment, type UsageRow } from './records.ts';
+import type { Lifetime } from './segments.ts';
 
 const endedAt = (description: string) =>
   Type.Optional(Type.Union([instantField(description), Type.Null()], { title: 'an instant or null' }));
@@ -50,6 +52,7 @@ export const ScenarioSection = Type.Object(
     records: Type.Optional(
       Type.Array(HandWrittenResource, { description: 'Metered resources to hold as they stand, as on the wire.' }),
     ),
+    simulate: Type.Optional(InfrastructureField),
   },
   { additionalProperties: false },
 );
@@ -60,11 +63,7 @@ export function* generate(world: World, section: ScenarioSection): Iterable<Mete
   for (const [index, resource] of (section.records ?? []).entries()) {
     yield handWrittenResource(world.random.branch('nirvana', 'records', index), resource);
   }
-}
-
-interface Lifetime {
-  readonly startedAt: number;
-  readonly endedAt: number | null;
+  if (section.simulate !== undefined) yield* infrastructure(world, section.simulate);
 }
 
 function handWrittenResource(random: Random, written: Static<typeof HandWrittenResource>): MeteredResource {

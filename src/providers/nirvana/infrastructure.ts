@@ -1,0 +1,302 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { births } from '../../simulation/births.ts';
+import { DAY_MS, dayOf, HOUR_MS, MINUTE_MS, weekdayIndex } from '../../simulation/calendar.ts';
+import { countField, nameField } from '../../simulation/fields.ts';
+import type { Office, Project } from '../../simulation/organization.ts';
+import type { Random } from '../../simulation/random.ts';
+import { localMidnight } from '../../simulation/time-zone.ts';
+import type { World } from '../../simulation/world.ts';
+import type { MeteredResource, ResourceType, Segment } from './records.ts';
+import {
+  bundleSegments,
+  type Change,
+  dimensionSegments,
+  type Family,
+  type Lifetime,
+  type Machines,
+  memoryGb,
+  type Shape,
+} from './segments.ts';
+
+/** What an organization runs at Nirvana. */
+export const InfrastructureField = Type.Object(
+  {
+    region: nameField('Where all of it is.'),
+    vms: countField('How many VMs are started in the whole span. Volumes come with them.'),
+    clusters: countField('How many Kubernetes clusters. Node pools and load balancers come with them.'),
+    connections: countField('How many connections to networks elsewhere.'),
+  },
+  { additionalProperties: false, description: 'What the organization runs. VPCs come with the projects.' },
+);
+export type InfrastructureField = Static<typeof InfrastructureField>;
+
+/** Something that is set up for a project, and what it needs. */
+interface Setup {
+  readonly project: Project;
+  /** ms */
+  readonly at: number;
+  readonly office: Office;
+  readonly random: Random;
+  /** ms; nothing changes after it. */
+  readonly horizon: number;
+  /** The lifetime of what begins at an instant (ms) and is wanted for so long (ms): its project or the span may end first. */
+  readonly lifetime: (startedAt: number, lengthMs: number) => Lifetime;
+  readonly resource: (type: ResourceType, lifetime: Lifetime, segments: readonly Segment[]) => MeteredResource;
+}
+
+/** Makes what is set up, with all that comes with it. */
+type Blueprint = (setup: Setup) => Iterable<MeteredResource>;
+
+/** The resources of the simulated organization, each with its whole history, in the order in which they are set up. */
+export function* infrastructure(world: World, field: InfrastructureField): Iterable<MeteredResource> {
+  const { span, organization } = world;
+  const random = world.random.branch('nirvana', 'infrastructure');
+  const projectIds = new Map(
+    organization.projects.map((project) => [
+      project,
+      project.ids.nirvana ?? world.random.branch('nirvana', 'project', project.name).uuid(),
+    ]),
+  );
+  const planned: readonly (readonly [number, Blueprint])[] = [
+    [field.vms, vm],
+    [field.clusters, cluster],
+    [field.connections, connection],
+  ];
+  const plans = planned
+    .flatMap(([count, blueprint]) => births(world, count, random).map((birth) => ({ ...birth, blueprint })))
+    .sort((a, b) => a.at - b.at);
+
+  const networked = new Set<Project>();
+  for (const { project, at, blueprint } of plans) {
+    const projectEnd = project.to === null ? Infinity : project.to * DAY_MS + 10 * HOUR_MS;
+    const setup: Setup = {
+      project,
+      at,
+      office: random.pick(organization.offices),
+      random,
+      horizon: span.to,
+      lifetime: (startedAt, lengthMs) => {
+        const endedAt = Math.min(startedAt + lengthMs, projectEnd);
+        return { startedAt, endedAt: endedAt < span.to ? endedAt : null };
+      },
+      resource: (resourceType, lifetime, segments) => ({
+        resourceId: random.uuid(),
+        resourceType,
+        projectId: projectIds.get(project) ?? '',
+        region: field.region,
+        ...lifetime,
+        segments,
+      }),
+    };
+    if (!networked.has(project)) {
+      networked.add(project);
+      yield* networks(setup);
+    }
+    yield* blueprint(setup);
+  }
+}
+
+const MONTH_MS = 30 * DAY_MS;
+type Range = readonly [fromMs: number, toMs: number];
+
+/** Whole seconds, as the API shows them. */
+function draw(random: Random, [fromMs, toMs]: Range): number {
+  return random.int(Math.ceil(fromMs / 1000), Math.floor(toMs / 1000)) * 1000;
+}
+
+/** A network before anything can be in it, and often another one for trying things out. */
+function* networks({ at, random, lifetime, resource }: Setup): Iterable<MeteredResource> {
+  const starts = [at - draw(random, [HOUR_MS, 3 * HOUR_MS])];
+  if (random.chance(0.7)) starts.push(at + draw(random, [DAY_MS, 3 * DAY_MS]));
+  for (const startedAt of starts) {
+    const life = lifetime(startedAt, Infinity);
+    yield resource('vpc', life, dimensionSegments(random, 'network_vpc', life, [{ at: startedAt, to: 1 }]));
+  }
+}
+
+/** A line to somebody's data centre, of which more and more is wanted. */
+function* connection({ at, random, lifetime, resource }: Setup): Iterable<MeteredResource> {
+  const life = lifetime(at, Infinity);
+  const changes: Change<number>[] = [];
+  let next = at;
+  for (const to of [50, 200, 500, 1000, 2000].slice(random.int(0, 2))) {
+    changes.push({ at: next, to });
+    next += draw(random, [4 * MONTH_MS, 14 * MONTH_MS]);
+  }
+  yield resource('connect_connection', life, dimensionSegments(random, 'connect_bandwidth_mbps', life, changes));
+}
+
+interface VmKind {
+  readonly lives: Range;
+  /** Between two resizes; never, where it is missing. */
+  readonly resizes?: Range;
+  readonly vcpu: readonly number[];
+  readonly dataVolumes: number;
+}
+
+const SERVICE: VmKind = {
+  lives: [4 * MONTH_MS, 30 * MONTH_MS],
+  resizes: [2 * MONTH_MS, 9 * MONTH_MS],
+  vcpu: [2, 4, 8],
+  dataVolumes: 2,
+};
+const WORKBENCH: VmKind = {
+  lives: [3 * DAY_MS, 45 * DAY_MS],
+  resizes: [6 * DAY_MS, 50 * DAY_MS],
+  vcpu: [2, 4, 8, 16],
+  dataVolumes: 1,
+};
+const BATCH: VmKind = { lives: [40 * MINUTE_MS, 14 * HOUR_MS], vcpu: [8, 16, 32], dataVolumes: 0 };
+const VM_KINDS = [
+  [SERVICE, 4],
+  [WORKBENCH, 3],
+  [BATCH, 3],
+] as const;
+
+const FAMILIES: readonly (readonly [Family, number])[] = [
+  ['standard', 8],
+  ['highmem', 2],
+  ['highcpu', 1],
+];
+/** The part of the VMs that is not of an instance type, and so billed by its leaves. */
+const CUSTOM = 0.12;
+
+function* vm(setup: Setup): Iterable<MeteredResource> {
+  const { at, random, lifetime, resource } = setup;
+  const { lives, resizes, vcpu, dataVolumes } = random.weighted(VM_KINDS);
+  const life = lifetime(at, draw(random, lives));
+  const ordered = { family: random.weighted(FAMILIES), vcpu: random.pick(vcpu) };
+  const shapes = evolve(setup, life, ordered, resizes, (shape) => resized(shape, random));
+  yield resource(
+    'vm',
+    life,
+    random.chance(CUSTOM)
+      ? [
+          ...dimensionSegments(
+            random,
+            'compute_vcpu',
+            life,
+            mapped(shapes, (shape) => shape.vcpu),
+          ),
+          ...dimensionSegments(random, 'compute_memory_gb', life, mapped(shapes, memoryGb)),
+        ]
+      : bundleSegments(
+          random,
+          life,
+          mapped(shapes, (shape) => ({ shape, count: 1 })),
+        ),
+  );
+  yield volume(setup, life, 'abs', random.pick([32, 64, 128]));
+  for (let left = random.int(0, dataVolumes); left > 0; left -= 1) yield dataVolume(setup, life);
+}
+
+function resized({ family, vcpu }: Shape, random: Random): Shape {
+  const grown = vcpu === 1 || (vcpu < 32 && random.chance(0.7));
+  return { family, vcpu: grown ? vcpu * 2 : vcpu / 2 };
+}
+
+/** A data volume that is made with its VM or later, and sometimes outlives it. */
+function dataVolume(setup: Setup, life: Lifetime): MeteredResource {
+  const { random, horizon } = setup;
+  const end = life.endedAt ?? horizon;
+  const at = random.chance(0.6)
+    ? life.startedAt
+    : draw(random, [life.startedAt, Math.max(life.startedAt, end - HOUR_MS)]);
+  const kept = random.chance(0.15) ? draw(random, [DAY_MS, MONTH_MS]) : 0;
+  const lifetime = life.endedAt === null ? setup.lifetime(at, Infinity) : setup.lifetime(at, end + kept - at);
+  return volume({ ...setup, at }, lifetime, random.chance(0.4) ? 'nvme' : 'abs', random.pick([100, 200, 500]), {
+    grows: [20 * DAY_MS, 6 * MONTH_MS],
+  });
+}
+
+/** Volumes can only be made larger. */
+function volume(
+  setup: Setup,
+  life: Lifetime,
+  type: 'abs' | 'nvme',
+  gb: number,
+  { grows }: { grows?: Range } = {},
+): MeteredResource {
+  const { random, resource } = setup;
+  const sizes = evolve(setup, life, gb, grows, (size) => Math.ceil((size * random.int(115, 200)) / 1000) * 10);
+  return resource('volume', life, dimensionSegments(random, `storage_${type}_gb`, life, sizes));
+}
+
+/** A first state, and those that it is changed to every now and then. */
+function evolve<T>(
+  { random, horizon }: Setup,
+  life: Lifetime,
+  first: T,
+  every: Range | undefined,
+  next: (state: T) => T,
+) {
+  const changes: Change<T>[] = [{ at: life.startedAt, to: first }];
+  if (every === undefined) return changes;
+  let state = first;
+  for (let at = life.startedAt + draw(random, every); at < (life.endedAt ?? horizon); at += draw(random, every)) {
+    state = next(state);
+    changes.push({ at, to: state });
+  }
+  return changes;
+}
+
+function mapped<T, U>(changes: readonly Change<T>[], map: (state: T) => U): Change<U>[] {
+  return changes.map(({ at, to }) => ({ at, to: map(to) }));
+}
+
+/** A Kubernetes cluster with its node pools, each replaced every few months, and its load balancers. */
+function* cluster(setup: Setup): Iterable<MeteredResource> {
+  const { at, random, horizon, lifetime, resource } = setup;
+  const life = lifetime(at, draw(random, [3 * MONTH_MS, 24 * MONTH_MS]));
+  const end = life.endedAt ?? horizon;
+  yield resource('nks_cluster', life, dimensionSegments(random, 'nks_control_plane', life, [{ at, to: 1 }]));
+  yield* pools(setup, end, false);
+  if (random.chance(0.8)) yield* pools(setup, end, true);
+  for (let left = random.int(1, 3); left > 0; left -= 1) {
+    const startedAt = at + draw(random, [20 * MINUTE_MS, 10 * DAY_MS]);
+    if (startedAt >= end) continue;
+    const balanced = lifetime(startedAt, life.endedAt === null ? Infinity : end - startedAt);
+    const one = [{ at: startedAt, to: 1 }];
+    yield resource('nks_load_balancer', balanced, dimensionSegments(random, 'nks_load_balancer', balanced, one));
+  }
+}
+
+/** One pool after another: an upgrade brings up the next one before it takes the last one down. */
+function* pools(setup: Setup, end: number, elastic: boolean): Iterable<MeteredResource> {
+  const { random, lifetime, resource, horizon } = setup;
+  const shape: Shape = { family: random.weighted(FAMILIES), vcpu: elastic ? random.pick([4, 8, 16]) : 4 };
+  let startedAt = setup.at + draw(random, [5 * MINUTE_MS, 30 * MINUTE_MS]);
+  while (startedAt < end - HOUR_MS) {
+    const length = draw(random, elastic ? [5 * 7 * DAY_MS, 18 * 7 * DAY_MS] : [3 * MONTH_MS, 9 * MONTH_MS]);
+    const endedAt = Math.min(startedAt + length, end);
+    const life = lifetime(startedAt, endedAt < horizon ? endedAt - startedAt : Infinity);
+    const counts = elastic
+      ? weeklyCounts(setup, life)
+      : evolve(setup, life, random.int(2, 3), [2 * MONTH_MS, 8 * MONTH_MS], (count) => count + 1);
+    const machines = mapped(counts, (count): Machines => ({ shape, count }));
+    yield resource('nks_node_pool', life, bundleSegments(random, life, machines));
+    startedAt = endedAt - draw(random, [20 * MINUTE_MS, 2 * HOUR_MS]);
+    if (endedAt === end) return;
+  }
+}
+
+/** Up before people come on Mondays, and down after they have left on Fridays. */
+function weeklyCounts({ random, office, project, horizon }: Setup, life: Lifetime): Change<number>[] {
+  const weekend = random.int(1, 2);
+  const busy = (at: number): number => weekend + 1 + Math.round(project.load(dayOf(at)) * (0.8 + 0.5 * random.float()));
+  const changes: Change<number>[] = [{ at: life.startedAt, to: busy(life.startedAt) }];
+  for (let day = dayOf(life.startedAt) + 1; day * DAY_MS < (life.endedAt ?? horizon); day += 1) {
+    const midnight = localMidnight(office.zone, day);
+    if (weekdayIndex(day) === 0) {
+      const at = midnight + office.opens * MINUTE_MS - draw(random, [60 * MINUTE_MS, 90 * MINUTE_MS]);
+      changes.push({ at, to: busy(at) });
+    }
+    if (weekdayIndex(day) === 4) {
+      changes.push({
+        at: midnight + office.closes * MINUTE_MS + draw(random, [30 * MINUTE_MS, 3 * HOUR_MS]),
+        to: weekend,
+      });
+    }
+  }
+  return changes;
+}
