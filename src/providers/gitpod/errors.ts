@@ -1,5 +1,7 @@
+import { Type } from '@sinclair/typebox';
 import type { FastifySchemaValidationError } from 'fastify';
 import type { Failure, FailureAnswer, FailureReason } from '../../core/failure.ts';
+import { MAX_PAGE_SIZE } from './schemas.ts';
 
 /** Connect's error codes and their HTTP statuses: https://connectrpc.com/docs/protocol#error-codes */
 export const HTTP_STATUS = {
@@ -23,7 +25,14 @@ export const HTTP_STATUS = {
 
 export type ConnectCode = keyof typeof HTTP_STATUS;
 
-export const CONNECT_CODES = Object.keys(HTTP_STATUS) as ConnectCode[];
+/** https://connectrpc.com/docs/protocol#error-end-stream */
+export const ConnectError = Type.Object({
+  code: Type.Union(
+    Object.keys(HTTP_STATUS).map((code) => Type.Literal(code)),
+    { description: "Connect's error code" },
+  ),
+  message: Type.String({ description: 'What is wrong, and what to do about it' }),
+});
 
 interface CatalogueEntry {
   readonly code: ConnectCode;
@@ -85,7 +94,7 @@ function wordViolation({ instancePath, keyword, params }: FastifySchemaValidatio
       return wordRequired([...path, String(params['missingProperty'])]);
     case 'minimum':
     case 'maximum':
-      return `${fieldName(path)}: value must be greater than or equal to 0 and less than or equal to 100 [int32.gte_lte]`;
+      return `${fieldName(path)}: value must be greater than or equal to 0 and less than or equal to ${MAX_PAGE_SIZE} [int32.gte_lte]`;
     case 'format':
       return `${fieldName(path)}: ${TIMESTAMP_RULE}`;
     case 'const':

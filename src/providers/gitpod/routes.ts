@@ -5,9 +5,9 @@ import { Failure } from '../../core/failure.ts';
 import { ceilMs, parseInstant } from '../../core/instant.ts';
 import type { Operation } from '../../core/provider.ts';
 import { type Call, checkProtocolHeaders, codecs, readBody, readQuery, sendMessage } from './connect.ts';
-import { TIMESTAMP_RULE } from './errors.ts';
+import { ConnectError, TIMESTAMP_RULE } from './errors.ts';
 import { repositoryOf } from './repository.ts';
-import { ConnectError, DEFAULT_PAGE_SIZE, GetQuery, ListRequest, ListResponse, PagingQuery } from './schemas.ts';
+import { DEFAULT_PAGE_SIZE, GetQuery, ListRequest, ListResponse, PagingQuery } from './schemas.ts';
 
 const LIST = 'gitpod.v1.UsageService/ListEnvironmentUsageRecords';
 

@@ -1,5 +1,4 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { CONNECT_CODES } from './errors.ts';
 
 // Requests and responses in protobuf's canonical JSON, with the vendor's own descriptions. Unknown fields are ignored,
 // as protobuf ignores them.
@@ -104,13 +103,4 @@ export const ListResponse = Type.Object({
     nextToken: Type.String({ description: 'Token for the next page of results, empty when there is no more' }),
   }),
   records: Type.Array(EnvironmentUsageRecord),
-});
-
-/** https://connectrpc.com/docs/protocol#error-end-stream */
-export const ConnectError = Type.Object({
-  code: Type.Union(
-    CONNECT_CODES.map((code) => Type.Literal(code)),
-    { description: "Connect's error code" },
-  ),
-  message: Type.String({ description: 'What is wrong, and what to do about it' }),
 });
