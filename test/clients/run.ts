@@ -1,0 +1,85 @@
+/** Drives one emulator with the official clients of every language, as their vendors publish them. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { styleText } from 'node:util';
+import { startTarget } from './harness/emulator.ts';
+import { MissingTool } from './harness/missing-tool.ts';
+import type { Result } from './harness/results.ts';
+import { PENDING } from './pending.ts';
+import { fuzz } from './suites/fuzz.ts';
+import { go } from './suites/go.ts';
+import { python } from './suites/python.ts';
+import { readme } from './suites/readme.ts';
+import type { Suite } from './suites/suite.ts';
+import { typescript } from './suites/typescript.ts';
+import { vendorTests } from './suites/vendor-tests.ts';
+
+const SUITES: readonly Suite[] = [typescript, python, go, vendorTests, readme, fuzz];
+
+const asked = process.argv.slice(2);
+const unknown = asked.find((name) => !SUITES.some((suite) => suite.name === name));
+if (unknown !== undefined) {
+  console.error(`no suite '${unknown}': ${SUITES.map(({ name }) => name).join(', ')}`);
+  process.exit(2);
+}
+process.exitCode = (await runAll(SUITES.filter(({ name }) => asked.length === 0 || asked.includes(name)))) ? 0 : 1;
+
+/** @returns whether nothing failed */
+async function runAll(suites: readonly Suite[]): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), 'usage-emulator-clients-'));
+  const strict = await startTarget({ folder, strict: true });
+  const open = await startTarget({ folder, strict: false });
+  const totals = { passed: 0, failed: 0, skipped: 0 };
+  const count = ({ passed, failed, skipped }: Pick<Result, 'passed' | 'failed' | 'skipped'>): void => {
+    totals.passed += passed;
+    totals.failed += failed;
+    totals.skipped += skipped;
+  };
+  try {
+    for (const suite of suites) {
+      const startedAt = performance.now();
+      const results = await resultsOf(suite, suite.anyKey === true ? open : strict, folder);
+      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+      console.log(`\n${styleText('bold', suite.title)} (${seconds} s)`);
+      for (const result of results) {
+        count(result);
+        report(result);
+      }
+    }
+  } finally {
+    await Promise.all([strict.close(), open.close()]);
+    rmSync(folder, { recursive: true, force: true });
+  }
+  if (suites.length === SUITES.length) {
+    const skipped = PENDING.clients.length * PENDING.cases.length;
+    console.log(`\nStill to come, for each of ${PENDING.clients.join(', ')}`);
+    for (const name of PENDING.cases) console.log(`  ${PENDING.reason}: ${name}`);
+    count({ passed: 0, failed: 0, skipped });
+  }
+  console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+  return totals.failed === 0;
+}
+
+/** A toolchain that isn't here is a skip on a laptop, and a failure in CI. */
+async function resultsOf(suite: Suite, ...[target, folder]: Parameters<Suite['run']>): Promise<readonly Result[]> {
+  try {
+    return await suite.run(target, folder);
+  } catch (error) {
+    if (!(error instanceof MissingTool)) throw error;
+    const inCI = process.env['CI'] === 'true';
+    const counts = { passed: 0, failed: inCI ? 1 : 0, skipped: inCI ? 0 : 1 };
+    return [{ client: suite.name, version: '', suite: 'missing', ...counts, reasons: [error.message], output: '' }];
+  }
+}
+
+function report({ client, version, suite, passed, failed, skipped, reasons, output }: Result): void {
+  const cases = [
+    `${passed} passed`,
+    ...(failed > 0 ? [styleText('red', `${failed} failed`)] : []),
+    ...(skipped > 0 ? [`${skipped} skipped`] : []),
+  ].join(', ');
+  console.log(`  ${`${client} ${version}`.padEnd(50)} ${suite.padEnd(24)} ${cases}`);
+  for (const reason of reasons) console.log(`    ${reason}`);
+  if (failed > 0) console.log(output.replaceAll(/^/gm, '    | '));
+}

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { CLIENTS, ROOT } from '../harness/cache.ts';
+import { run } from '../harness/process.ts';
+import { pythonWith, versionIn } from '../harness/python.ts';
+import { countJunit, failedIfItSaysSo, type Result } from '../harness/results.ts';
+import type { Suite } from './suite.ts';
+
+const FUZZ = join(CLIENTS, 'fuzz');
+
+/** Gcore's own OpenAPI document. It lies beside a checkout of the project, not in it: it isn't ours to ship. */
+const VENDOR_DOCUMENT = join(ROOT, '..', 'shared', 'contracts', 'gcore-usage-report.openapi.json');
+
+export const fuzz: Suite = {
+  name: 'fuzz',
+  title: 'Contract fuzzing',
+  async run(target, temporary) {
+    const python = await pythonWith('fuzz', join(FUZZ, 'requirements.txt'));
+    const version = await versionIn(python, 'schemathesis');
+    const documents = [
+      { suite: '/_emulator/openapi.json', location: `${target.url}/_emulator/openapi.json`, config: 'emulator.toml' },
+      { suite: "Gcore's own document", location: VENDOR_DOCUMENT, config: 'gcore.toml' },
+    ];
+    const results: Result[] = [];
+    for (const { suite, location, config } of documents) {
+      if (!location.startsWith('http') && !existsSync(location)) {
+        const reasons = [`${location} is not here`];
+        results.push({ client: 'schemathesis', version, suite, passed: 0, failed: 0, skipped: 1, reasons, output: '' });
+        continue;
+      }
+      const report = join(temporary, `${config}.xml`);
+      const args = ['--config-file', join(FUZZ, config), 'run', location, '--url', target.url];
+      const { status, output } = await run(
+        join(python, '..', 'schemathesis'),
+        [...args, '--report-junit-path', report],
+        {
+          cwd: temporary,
+          env: target.env,
+        },
+      );
+      const counts = existsSync(report) ? countJunit(report) : { passed: 0, failed: 1, skipped: 0 };
+      results.push({
+        client: 'schemathesis',
+        version,
+        suite,
+        ...failedIfItSaysSo(counts, status),
+        reasons: [],
+        output,
+      });
+    }
+    return results;
+  },
+};

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { CLIENTS } from '../harness/cache.ts';
+import { MissingTool } from '../harness/missing-tool.ts';
+import { run } from '../harness/process.ts';
+import { countGo, failedIfItSaysSo } from '../harness/results.ts';
+import type { Suite } from './suite.ts';
+
+/** One module a client, each with its own go.sum. */
+export const GO_CLIENTS = [{ folder: 'nirvana', module: 'github.com/nirvana-labs/nirvana-go' }] as const;
+
+export const go: Suite = {
+  name: 'go',
+  title: 'Go',
+  run: (target) =>
+    Promise.all(
+      GO_CLIENTS.map(async ({ folder, module }) => {
+        const cwd = join(CLIENTS, 'go', folder);
+        const { version } = await moduleAt(cwd, module);
+        const args = ['test', '-count=1', '-json', './...'];
+        const { status, output, stdout } = await run('go', args, { cwd, env: target.env });
+        const counts = failedIfItSaysSo(countGo(stdout), status);
+        return { client: module, version, suite: 'usage', ...counts, reasons: [], output: textOf(output) };
+      }),
+    ),
+};
+
+/**
+ * Where a module of a go.mod lies.
+ *
+ * @throws MissingTool without Go, or where the module can't be had
+ */
+export async function moduleAt(cwd: string, module: string): Promise<{ version: string; folder: string }> {
+  const toolchain = await run('go', ['version']);
+  if (toolchain.status !== 0) {
+    throw new MissingTool('go (1.24 or newer) is not here: install it from go.dev/dl (Debian: apt-get install golang)');
+  }
+  const download = await run('go', ['mod', 'download'], { cwd });
+  if (download.status !== 0) throw new MissingTool(`${module} can't be had\n${download.output}`);
+  const { stdout } = await run('go', ['list', '-m', '-f', '{{.Version}} {{.Dir}}', module], { cwd });
+  const [version = '', folder = ''] = stdout.trim().split(' ');
+  return { version, folder };
+}
+
+/** What `go test -json` printed, as people read it. */
+export function textOf(json: string): string {
+  return json
+    .split('\n')
+    .map((line) => (line.startsWith('{') ? ((JSON.parse(line) as { Output?: string }).Output ?? '') : `${line}\n`))
+    .join('');
+}
