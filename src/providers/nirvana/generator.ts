@@ -1,10 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { countField, instantField, instantMs, nameField, uuidField } from '../../simulation/fields.ts';
+import type { Lifetime } from '../../simulation/history.ts';
 import type { Random } from '../../simulation/random.ts';
 import type { World } from '../../simulation/world.ts';
 import { infrastructure, InfrastructureField } from './infrastructure.ts';
 import { type MeteredResource, RESOURCE_TYPES, type Segment, type UsageRow } from './records.ts';
-import type { Lifetime } from './segments.ts';
 
 const endedAt = (description: string) =>
   Type.Optional(Type.Union([instantField(description), Type.Null()], { title: 'an instant or null' }));

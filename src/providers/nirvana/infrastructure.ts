@@ -2,21 +2,21 @@ import { type Static, Type } from '@sinclair/typebox';
 import { births } from '../../simulation/births.ts';
 import { DAY_MS, dayOf, HOUR_MS, MINUTE_MS, weekdayIndex } from '../../simulation/calendar.ts';
 import { countField, nameField } from '../../simulation/fields.ts';
+import {
+  type Change,
+  constant,
+  duration,
+  type Durations,
+  evolve,
+  type Lifetime,
+  mapped,
+} from '../../simulation/history.ts';
 import type { Office, Project } from '../../simulation/organization.ts';
 import type { Random } from '../../simulation/random.ts';
 import { localMidnight } from '../../simulation/time-zone.ts';
 import type { World } from '../../simulation/world.ts';
 import type { MeteredResource, ResourceType, Segment } from './records.ts';
-import {
-  bundleSegments,
-  type Change,
-  dimensionSegments,
-  type Family,
-  type Lifetime,
-  type Machines,
-  memoryGb,
-  type Shape,
-} from './segments.ts';
+import { bundleSegments, dimensionSegments, type Family, type Machines, memoryGb, type Shape } from './segments.ts';
 
 /** What an organization runs at Nirvana. */
 export const InfrastructureField = Type.Object(
@@ -97,20 +97,14 @@ export function* infrastructure(world: World, field: InfrastructureField): Itera
 }
 
 const MONTH_MS = 30 * DAY_MS;
-type Range = readonly [fromMs: number, toMs: number];
-
-/** Whole seconds, as the API shows them. */
-function draw(random: Random, [fromMs, toMs]: Range): number {
-  return random.int(Math.ceil(fromMs / 1000), Math.floor(toMs / 1000)) * 1000;
-}
 
 /** A network before anything can be in it, and often another one for trying things out. */
 function* networks({ at, random, lifetime, resource }: Setup): Iterable<MeteredResource> {
-  const starts = [at - draw(random, [HOUR_MS, 3 * HOUR_MS])];
-  if (random.chance(0.7)) starts.push(at + draw(random, [DAY_MS, 3 * DAY_MS]));
+  const starts = [at - duration(random, [HOUR_MS, 3 * HOUR_MS])];
+  if (random.chance(0.7)) starts.push(at + duration(random, [DAY_MS, 3 * DAY_MS]));
   for (const startedAt of starts) {
     const life = lifetime(startedAt, Infinity);
-    yield resource('vpc', life, dimensionSegments(random, 'network_vpc', life, [{ at: startedAt, to: 1 }]));
+    yield resource('vpc', life, dimensionSegments(random, 'network_vpc', life, constant(life, 1)));
   }
 }
 
@@ -121,15 +115,15 @@ function* connection({ at, random, lifetime, resource }: Setup): Iterable<Metere
   let next = at;
   for (const to of [50, 200, 500, 1000, 2000].slice(random.int(0, 2))) {
     changes.push({ at: next, to });
-    next += draw(random, [4 * MONTH_MS, 14 * MONTH_MS]);
+    next += duration(random, [4 * MONTH_MS, 14 * MONTH_MS]);
   }
   yield resource('connect_connection', life, dimensionSegments(random, 'connect_bandwidth_mbps', life, changes));
 }
 
 interface VmKind {
-  readonly lives: Range;
+  readonly lives: Durations;
   /** Between two resizes; never, where it is missing. */
-  readonly resizes?: Range;
+  readonly resizes?: Durations;
   readonly vcpu: readonly number[];
   readonly dataVolumes: number;
 }
@@ -162,11 +156,14 @@ const FAMILIES: readonly (readonly [Family, number])[] = [
 const CUSTOM = 0.12;
 
 function* vm(setup: Setup): Iterable<MeteredResource> {
-  const { at, random, lifetime, resource } = setup;
+  const { at, random, horizon, lifetime, resource } = setup;
   const { lives, resizes, vcpu, dataVolumes } = random.weighted(VM_KINDS);
-  const life = lifetime(at, draw(random, lives));
+  const life = lifetime(at, duration(random, lives));
   const ordered = { family: random.weighted(FAMILIES), vcpu: random.pick(vcpu) };
-  const shapes = evolve(setup, life, ordered, resizes, (shape) => resized(shape, random));
+  const shapes =
+    resizes === undefined
+      ? constant(life, ordered)
+      : evolve(random, life, horizon, ordered, resizes, (shape) => resized(shape, random));
   yield resource(
     'vm',
     life,
@@ -186,7 +183,7 @@ function* vm(setup: Setup): Iterable<MeteredResource> {
           mapped(shapes, (shape) => ({ shape, count: 1 })),
         ),
   );
-  yield volume(setup, life, 'abs', random.pick([32, 64, 128]));
+  yield volume(setup, life, 'abs', constant(life, random.pick([32, 64, 128])));
   for (let left = random.int(0, dataVolumes); left > 0; left -= 1) yield dataVolume(setup, life);
 }
 
@@ -201,63 +198,45 @@ function dataVolume(setup: Setup, life: Lifetime): MeteredResource {
   const end = life.endedAt ?? horizon;
   const at = random.chance(0.6)
     ? life.startedAt
-    : draw(random, [life.startedAt, Math.max(life.startedAt, end - HOUR_MS)]);
-  const kept = random.chance(0.15) ? draw(random, [DAY_MS, MONTH_MS]) : 0;
+    : duration(random, [life.startedAt, Math.max(life.startedAt, end - HOUR_MS)]);
+  const kept = random.chance(0.15) ? duration(random, [DAY_MS, MONTH_MS]) : 0;
   const lifetime = life.endedAt === null ? setup.lifetime(at, Infinity) : setup.lifetime(at, end + kept - at);
-  return volume({ ...setup, at }, lifetime, random.chance(0.4) ? 'nvme' : 'abs', random.pick([100, 200, 500]), {
-    grows: [20 * DAY_MS, 6 * MONTH_MS],
-  });
+  const gb = random.pick([100, 200, 500]);
+  const sizes = evolve(random, lifetime, horizon, gb, [20 * DAY_MS, 6 * MONTH_MS], (size) => grown(size, random));
+  return volume(setup, lifetime, random.chance(0.4) ? 'nvme' : 'abs', sizes);
 }
 
-/** Volumes can only be made larger. */
 function volume(
-  setup: Setup,
+  { random, resource }: Setup,
   life: Lifetime,
   type: 'abs' | 'nvme',
-  gb: number,
-  { grows }: { grows?: Range } = {},
+  sizes: readonly Change<number>[],
 ): MeteredResource {
-  const { random, resource } = setup;
-  const sizes = evolve(setup, life, gb, grows, (size) => Math.ceil((size * random.int(115, 200)) / 1000) * 10);
   return resource('volume', life, dimensionSegments(random, `storage_${type}_gb`, life, sizes));
 }
 
-/** A first state, and those that it is changed to every now and then. */
-function evolve<T>(
-  { random, horizon }: Setup,
-  life: Lifetime,
-  first: T,
-  every: Range | undefined,
-  next: (state: T) => T,
-) {
-  const changes: Change<T>[] = [{ at: life.startedAt, to: first }];
-  if (every === undefined) return changes;
-  let state = first;
-  for (let at = life.startedAt + draw(random, every); at < (life.endedAt ?? horizon); at += draw(random, every)) {
-    state = next(state);
-    changes.push({ at, to: state });
-  }
-  return changes;
-}
-
-function mapped<T, U>(changes: readonly Change<T>[], map: (state: T) => U): Change<U>[] {
-  return changes.map(({ at, to }) => ({ at, to: map(to) }));
+/** Volumes can only be made larger: by up to as much again, in tens of GB. */
+function grown(gb: number, random: Random): number {
+  return Math.ceil((gb * random.int(115, 200)) / 1000) * 10;
 }
 
 /** A Kubernetes cluster with its node pools, each replaced every few months, and its load balancers. */
 function* cluster(setup: Setup): Iterable<MeteredResource> {
   const { at, random, horizon, lifetime, resource } = setup;
-  const life = lifetime(at, draw(random, [3 * MONTH_MS, 24 * MONTH_MS]));
+  const life = lifetime(at, duration(random, [3 * MONTH_MS, 24 * MONTH_MS]));
   const end = life.endedAt ?? horizon;
-  yield resource('nks_cluster', life, dimensionSegments(random, 'nks_control_plane', life, [{ at, to: 1 }]));
+  yield resource('nks_cluster', life, dimensionSegments(random, 'nks_control_plane', life, constant(life, 1)));
   yield* pools(setup, end, false);
   if (random.chance(0.8)) yield* pools(setup, end, true);
   for (let left = random.int(1, 3); left > 0; left -= 1) {
-    const startedAt = at + draw(random, [20 * MINUTE_MS, 10 * DAY_MS]);
+    const startedAt = at + duration(random, [20 * MINUTE_MS, 10 * DAY_MS]);
     if (startedAt >= end) continue;
     const balanced = lifetime(startedAt, life.endedAt === null ? Infinity : end - startedAt);
-    const one = [{ at: startedAt, to: 1 }];
-    yield resource('nks_load_balancer', balanced, dimensionSegments(random, 'nks_load_balancer', balanced, one));
+    yield resource(
+      'nks_load_balancer',
+      balanced,
+      dimensionSegments(random, 'nks_load_balancer', balanced, constant(balanced, 1)),
+    );
   }
 }
 
@@ -265,17 +244,17 @@ function* cluster(setup: Setup): Iterable<MeteredResource> {
 function* pools(setup: Setup, end: number, elastic: boolean): Iterable<MeteredResource> {
   const { random, lifetime, resource, horizon } = setup;
   const shape: Shape = { family: random.weighted(FAMILIES), vcpu: elastic ? random.pick([4, 8, 16]) : 4 };
-  let startedAt = setup.at + draw(random, [5 * MINUTE_MS, 30 * MINUTE_MS]);
+  let startedAt = setup.at + duration(random, [5 * MINUTE_MS, 30 * MINUTE_MS]);
   while (startedAt < end - HOUR_MS) {
-    const length = draw(random, elastic ? [5 * 7 * DAY_MS, 18 * 7 * DAY_MS] : [3 * MONTH_MS, 9 * MONTH_MS]);
+    const length = duration(random, elastic ? [5 * 7 * DAY_MS, 18 * 7 * DAY_MS] : [3 * MONTH_MS, 9 * MONTH_MS]);
     const endedAt = Math.min(startedAt + length, end);
     const life = lifetime(startedAt, endedAt < horizon ? endedAt - startedAt : Infinity);
     const counts = elastic
       ? weeklyCounts(setup, life)
-      : evolve(setup, life, random.int(2, 3), [2 * MONTH_MS, 8 * MONTH_MS], (count) => count + 1);
+      : evolve(random, life, horizon, random.int(2, 3), [2 * MONTH_MS, 8 * MONTH_MS], (count) => count + 1);
     const machines = mapped(counts, (count): Machines => ({ shape, count }));
     yield resource('nks_node_pool', life, bundleSegments(random, life, machines));
-    startedAt = endedAt - draw(random, [20 * MINUTE_MS, 2 * HOUR_MS]);
+    startedAt = endedAt - duration(random, [20 * MINUTE_MS, 2 * HOUR_MS]);
     if (endedAt === end) return;
   }
 }
@@ -288,12 +267,12 @@ function weeklyCounts({ random, office, project, horizon }: Setup, life: Lifetim
   for (let day = dayOf(life.startedAt) + 1; day * DAY_MS < (life.endedAt ?? horizon); day += 1) {
     const midnight = localMidnight(office.zone, day);
     if (weekdayIndex(day) === 0) {
-      const at = midnight + office.opens * MINUTE_MS - draw(random, [60 * MINUTE_MS, 90 * MINUTE_MS]);
+      const at = midnight + office.opens * MINUTE_MS - duration(random, [60 * MINUTE_MS, 90 * MINUTE_MS]);
       changes.push({ at, to: busy(at) });
     }
     if (weekdayIndex(day) === 4) {
       changes.push({
-        at: midnight + office.closes * MINUTE_MS + draw(random, [30 * MINUTE_MS, 3 * HOUR_MS]),
+        at: midnight + office.closes * MINUTE_MS + duration(random, [30 * MINUTE_MS, 3 * HOUR_MS]),
         to: weekend,
       });
     }

@@ -1,17 +1,6 @@
+import { type Change, type Lifetime, periods } from '../../simulation/history.ts';
 import type { Random } from '../../simulation/random.ts';
 import type { Segment } from './records.ts';
-
-/** ms; `endedAt` is exclusive, and `null` where the scenario's future doesn't know it. */
-export interface Lifetime {
-  readonly startedAt: number;
-  readonly endedAt: number | null;
-}
-
-/** From an instant (ms) on it is so. */
-export interface Change<T> {
-  readonly at: number;
-  readonly to: T;
-}
 
 /** Families of instance types, and how many GB of memory come with each vCPU: n1-standard-8 has 32 GB. */
 const GB_PER_VCPU = { standard: 4, highmem: 8, highcpu: 2 } as const;
@@ -63,14 +52,4 @@ export function bundleSegments(random: Random, lifetime: Lifetime, changes: read
       children: [row('compute_vcpu', count * shape.vcpu), row('compute_memory_gb', count * memoryGb(shape))],
     };
   });
-}
-
-interface Period<T> extends Lifetime {
-  readonly state: T;
-}
-
-/** What is so from one change to the next, as long as the resource lives. The first change is at its start. */
-function periods<T>({ endedAt }: Lifetime, changes: readonly Change<T>[]): Period<T>[] {
-  const alive = changes.filter(({ at }) => endedAt === null || at < endedAt);
-  return alive.map(({ at, to }, index) => ({ startedAt: at, endedAt: alive[index + 1]?.at ?? endedAt, state: to }));
 }
