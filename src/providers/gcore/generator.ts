@@ -2,6 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import type { World } from '../../simulation/world.ts';
 import { handWrittenRow, HandWrittenRow } from './hand-written.ts';
 import type { BillingRow } from './records.ts';
+import { workloads, WorkloadsField } from './workloads/index.ts';
 
 /** What a scenario says about this provider. */
 export const ScenarioSection = Type.Object(
@@ -9,6 +10,7 @@ export const ScenarioSection = Type.Object(
     records: Type.Optional(
       Type.Array(HandWrittenRow, { description: 'Resources to hold as they stand, named as on the wire.' }),
     ),
+    simulate: Type.Optional(WorkloadsField),
   },
   { additionalProperties: false },
 );
@@ -19,4 +21,5 @@ export function* generate(world: World, section: ScenarioSection): Iterable<Bill
   for (const [index, record] of (section.records ?? []).entries()) {
     yield handWrittenRow(world.random.branch('gcore', 'records', index), record);
   }
+  if (section.simulate !== undefined) yield* workloads(world, section.simulate);
 }
