@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { countField } from '../../simulation/fields.ts';
 import type { World } from '../../simulation/world.ts';
 import { handWrittenRow, HandWrittenRow } from './hand-written.ts';
 import type { BillingRow } from './records.ts';
@@ -11,6 +12,9 @@ export const ScenarioSection = Type.Object(
       Type.Array(HandWrittenRow, { description: 'Resources to hold as they stand, named as on the wire.' }),
     ),
     simulate: Type.Optional(WorkloadsField),
+    lag_minutes: Type.Optional(
+      countField('How much of the time before the clock reports lack: usage appears late by as much. 0 by default.'),
+    ),
   },
   { additionalProperties: false },
 );
