@@ -5,11 +5,14 @@ import { pythonWith, versionIn } from '../harness/python.ts';
 import { countJunit, failedIfItSaysSo, type Result } from '../harness/results.ts';
 import type { Suite } from './suite.ts';
 
-/** One folder and one virtual environment a client, since gitpod-sdk 0.x and 1.x share their packages' names. */
+/**
+ * One folder and one virtual environment a client, since gitpod-sdk 0.x and 1.x share their packages' names. 0.11.0 is
+ * the last 0.x that can be used: 0.12.0 as published imports a module that isn't in it (gitpod.types.codex_openai_model).
+ */
 export const PYTHON_CLIENTS = [
   { folder: 'gitpod-1', distribution: 'gitpod-sdk' },
   { folder: 'gitpod-0', distribution: 'gitpod-sdk' },
-  { folder: 'gcore', distribution: 'gcore' },
+  { folder: 'gcore-0', distribution: 'gcore' },
 ] as const;
 
 export type PythonFolder = (typeof PYTHON_CLIENTS)[number]['folder'];

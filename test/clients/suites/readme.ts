@@ -82,7 +82,7 @@ async function execute({ language, line, code }: Block, target: Target, temporar
       // From standard input, so that imports are found from the package's root.
       return run(process.execPath, ['--input-type=module-typescript', '-'], { cwd: ROOT, env, input: rewritten });
     case 'python': {
-      const folder = /\bgcore\b/.test(code) ? 'gcore' : /\bfrom gitpod import\b/.test(code) ? 'gitpod-0' : 'gitpod-1';
+      const folder = /\bgcore\b/.test(code) ? 'gcore-0' : /\bfrom gitpod import\b/.test(code) ? 'gitpod-0' : 'gitpod-1';
       return run(await pythonFor(folder), ['-B', '-'], { env, input: rewritten });
     }
     case 'go': {

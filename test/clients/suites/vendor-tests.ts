@@ -16,13 +16,13 @@ const PYTHON_TESTS = [
   {
     folder: 'gitpod-0',
     distribution: 'gitpod-sdk',
-    version: '0.12.0',
+    version: '0.11.0',
     file: 'tests/api_resources/test_usage.py',
     only: 'list_environment_runtime_records',
     leftOut: { tests: 'with_all_params', count: 5, why: 'sends the made-up page token "token" and demands success' },
   },
   {
-    folder: 'gcore',
+    folder: 'gcore-0',
     distribution: 'gcore',
     version: '0.59.0',
     file: 'tests/api_resources/cloud/test_usage_reports.py',

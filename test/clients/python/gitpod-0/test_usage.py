@@ -239,9 +239,7 @@ def test_the_token_of_another_filter_raises_bad_request_error(client: Gitpod) ->
 
 def test_an_rpc_that_is_not_emulated_raises_not_found_error(client: Gitpod) -> None:
     with pytest.raises(gitpod.NotFoundError):
-        client.usage.get_pr_summary(
-            date_range={"start_time": datetime(2024, 1, 1), "end_time": datetime(2024, 1, 2)}
-        )
+        client.projects.list()
 
 
 def test_a_timeout_raises_api_timeout_error() -> None:

@@ -135,7 +135,8 @@ def test_a_project_filter_leaves_the_records_of_that_project(usage: UsageService
 def test_an_unknown_project_has_no_records(usage: UsageServiceClientSync) -> None:
     within = gitpod_range(10)
     message = request(within, project_id="00000000-0000-4000-8000-000000000000")
-    assert usage.list_environment_usage_records(message) == ListEnvironmentUsageRecordsResponse()
+    page = usage.list_environment_usage_records(message)
+    assert (list(page.records), page.pagination.next_token) == ([], "")
 
 
 def test_a_record_on_the_boundary_of_two_ranges_is_in_the_later_one_alone(usage: UsageServiceClientSync) -> None:
