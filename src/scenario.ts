@@ -9,7 +9,8 @@ import { readScenarioFile, ScenarioError } from './scenario-file.ts';
 import { findViolation, suggest } from './scenario-violation.ts';
 import { dayOf } from './simulation/calendar.ts';
 import { countField, dateField, instantField, instantMs, nameField } from './simulation/fields.ts';
-import { createOrganization, NOBODY, OrganizationField, organizationProblems } from './simulation/organization.ts';
+import { OrganizationField, organizationProblems } from './simulation/organization-field.ts';
+import { createOrganization, NOBODY } from './simulation/organization.ts';
 import { createRandom } from './simulation/random.ts';
 import type { World } from './simulation/world.ts';
 

@@ -7,6 +7,12 @@ export const DAY_MS = 86_400_000;
 /** A calendar day without a zone: days since 1970-01-01. */
 export type Day = number;
 
+/** `to` is the day after the last one. */
+export interface DaySpan {
+  readonly from: Day;
+  readonly to: Day;
+}
+
 export const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 

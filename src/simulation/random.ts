@@ -50,11 +50,7 @@ function seeded(path: readonly (string | number)[]): Random {
     for (let term = 0; term < 12; term += 1) sum += float();
     return mean + deviation * sum;
   };
-  /** The last two groups of a UUID: 2 bits of variant and 62 random ones. */
-  const variantAndNode = (): string => {
-    const high = bits();
-    return `${hex16(0x8000 | (high & 0x3fff))}-${hex16(high >>> 16)}${hex32(bits())}`;
-  };
+  const variant = (): number => 0x8000_0000 | (bits() & 0x3fff_ffff);
   return {
     branch: (...further) => seeded([...path, ...further]),
     float,
@@ -73,25 +69,34 @@ function seeded(path: readonly (string | number)[]): Random {
     },
     normal,
     logNormal: (median, sigma) => median * exp(normal(0, sigma)),
-    uuid() {
-      const low = bits();
-      return `${hex32(bits())}-${hex16(low >>> 16)}-${hex16(0x4000 | (low & 0x0fff))}-${variantAndNode()}`;
-    },
-    uuidV7(ms) {
-      const time = `${hex32(Math.floor(ms / 0x1_0000))}-${hex16(ms % 0x1_0000)}`;
-      return `${time}-${hex16(0x7000 | (bits() & 0x0fff))}-${variantAndNode()}`;
-    },
+    uuid: () => formatUuid(bits(), (bits() & 0xffff_0fff) | 0x4000, variant(), bits()),
+    uuidV7: (ms) =>
+      formatUuid(Math.floor(ms / 0x1_0000), ((ms % 0x1_0000) << 16) | 0x7000 | (bits() & 0x0fff), variant(), bits()),
   };
 }
 
-const HEX16 = Array.from({ length: 0x1_0000 }, (_, value) => value.toString(16).padStart(4, '0'));
+const HEX_DIGITS = Buffer.from('0123456789abcdef');
+/** Where UUIDs are put together: faster by far than joining strings. */
+const uuidText = Buffer.alloc(36, '-');
 
-function hex16(value: number): string {
-  return HEX16[value] ?? '';
+/** A UUID of four words. */
+function formatUuid(a: number, b: number, c: number, d: number): string {
+  writeHex(a, 0, 8);
+  writeHex(b >>> 16, 9, 4);
+  writeHex(b, 14, 4);
+  writeHex(c >>> 16, 19, 4);
+  writeHex(c, 24, 4);
+  writeHex(d, 28, 8);
+  return uuidText.toString('latin1');
 }
 
-function hex32(value: number): string {
-  return hex16(value >>> 16) + hex16(value & 0xffff);
+/** Writes the lowest digits of a word. */
+function writeHex(word: number, start: number, digits: number): void {
+  let left = word;
+  for (let index = start + digits - 1; index >= start; index -= 1) {
+    uuidText[index] = HEX_DIGITS[left & 0xf] ?? 0;
+    left >>>= 4;
+  }
 }
 
 /** e^x to about one part in a thousand for what is drawn here, by multiplication alone: (1 + x / 2^14) ^ 2^14. */

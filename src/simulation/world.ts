@@ -1,4 +1,5 @@
-import type { DaySpan, Organization } from './organization.ts';
+import type { DaySpan } from './calendar.ts';
+import type { Organization } from './organization.ts';
 import type { Random } from './random.ts';
 
 /** What a scenario's generators work from: one seed, one timeline, one organization. */

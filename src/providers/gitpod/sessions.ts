@@ -61,13 +61,17 @@ export function* sessions(world: World, field: SessionsField): Iterable<Environm
   const shares = new Float64Array(developers.length);
   for (let index = 0; index < activity.length; index += 1) {
     const day = days.from + index;
-    for (const [which, developer] of developers.entries()) {
+    let which = 0;
+    for (const developer of developers) {
       // Nobody has the same share of the work every day.
       shares[which] = developer.activity(day) * (0.3 + 1.4 * random.float());
+      which += 1;
     }
     const counts = apportion(sessionsOn[index] ?? 0, shares, random.float());
-    for (const [which, developer] of developers.entries()) {
+    which = 0;
+    for (const developer of developers) {
       const count = counts[which] ?? 0;
+      which += 1;
       if (count > 0) yield* developer.sessions(day, count);
     }
     for (let left = prebuildsOn[index] ?? 0; left > 0; left -= 1) yield prebuilder(day);
@@ -103,6 +107,8 @@ function apportion(total: number, weights: Float64Array, phase: number): Int32Ar
 interface Account {
   readonly classes: readonly (readonly [id: string, weight: number])[];
   runnerOf(office: Office): string;
+  /** ms */
+  midnight(day: Day, office: Office): number;
   /** One of the projects that are worked on that day, those of a team rather than others. */
   pickProject(day: Day, team: Team | null): Ongoing | null;
 }
@@ -126,15 +132,32 @@ function createAccount({ random: root, organization }: World, field: SessionsFie
     id: project.ids.gitpod ?? idOf('project', project.name),
     classId: random.weighted(classes),
   }));
+  const projectWeights = perDay((day, team: Team | null) =>
+    projects
+      .map((one) => [one, one.project.load(day) * (one.project.team === team ? OWN_TEAM : 1)] as const)
+      .filter(([, weight]) => weight > 0),
+  );
   return {
     classes,
     runnerOf: ({ runner }) => runners.get(runner) ?? '',
+    midnight: perDay((day, office: Office) => localMidnight(office.zone, day)),
     pickProject(day, team) {
-      const ongoing = projects
-        .map((one) => [one, one.project.load(day) * (one.project.team === team ? OWN_TEAM : 1)] as const)
-        .filter(([, weight]) => weight > 0);
-      return ongoing.length === 0 ? null : random.weighted(ongoing);
+      const weights = projectWeights(day, team);
+      return weights.length === 0 ? null : random.weighted(weights);
     },
+  };
+}
+
+/** Remembers what was worked out for the day, which many sessions ask for. */
+function perDay<K, V>(workOut: (day: Day, key: K) => V): (day: Day, key: K) => V {
+  const found = new Map<K, V>();
+  let of: Day | undefined;
+  return (day, key) => {
+    if (day !== of) found.clear();
+    of = day;
+    const value = found.get(key) ?? workOut(day, key);
+    found.set(key, value);
+    return value;
   };
 }
 
@@ -190,14 +213,16 @@ function createDeveloper(person: Person, account: Account, field: SessionsField,
 
   return {
     activity(day) {
-      if (person.works(day)) return eagerness * (WEEKDAY_ACTIVITY[weekdayIndex(day)] ?? 1);
-      return person.away(day) ? 0 : eagerness * DAY_OFF_ACTIVITY;
+      const presence = person.presence(day);
+      if (presence === 'away') return 0;
+      return eagerness * (presence === 'off' ? DAY_OFF_ACTIVITY : (WEEKDAY_ACTIVITY[weekdayIndex(day)] ?? 1));
     },
     sessions(day, count) {
-      const midnight = localMidnight(office.zone, day);
+      const midnight = account.midnight(day, office);
       const arrives = midnight + office.opens * MINUTE_MS + chronotypeMs + random.normal(0, 18) * MINUTE_MS;
       const slot = ((office.closes - office.opens) * MINUTE_MS) / count;
-      return Array.from({ length: count }, (_, index) => {
+      const records: EnvironmentUsageRecord[] = [];
+      for (let index = 0; index < count; index += 1) {
         const createdAt = Math.round(arrives + slot * (index + 0.8 * random.float()));
         const forgotten = index === count - 1 && random.chance(field.overnight);
         const stoppedAt = forgotten
@@ -206,7 +231,7 @@ function createDeveloper(person: Person, account: Account, field: SessionsField,
         const projectId = chooseProject(day);
         const environment = environmentFor(projectId, createdAt);
         environment.busyUntil = stoppedAt;
-        return {
+        records.push({
           id: random.uuidV7(createdAt),
           environmentId: environment.id,
           userId,
@@ -215,8 +240,9 @@ function createDeveloper(person: Person, account: Account, field: SessionsField,
           environmentClassId: environment.classId,
           createdAt,
           stoppedAt,
-        };
-      });
+        });
+      }
+      return records;
     },
   };
 }
@@ -244,7 +270,7 @@ function createPrebuilder(
     const office = random.pick(offices);
     const startsAt = random.chance(NIGHTLY_PREBUILDS)
       ? day * DAY_MS + 2 * HOUR_MS + random.int(0, HOUR_MS)
-      : localMidnight(office.zone, day) + random.int(office.opens * MINUTE_MS, office.closes * MINUTE_MS);
+      : account.midnight(day, office) + random.int(office.opens * MINUTE_MS, office.closes * MINUTE_MS);
     return {
       id: random.uuidV7(startsAt),
       environmentId: random.uuidV7(startsAt),
