@@ -1,5 +1,14 @@
 export { DataFileError } from './core/dataset.ts';
-export { type Emulator, type EmulatorOptions, startEmulator } from './emulator.ts';
+export type { Limits } from './core/limits.ts';
+export { Refusal, type RefusalCode } from './core/refusal.ts';
+export {
+  type ClockControl,
+  type DatasetControl,
+  type DatasetsControl,
+  startEmulator,
+  type StartOptions,
+  type UsageEmulator,
+} from './library.ts';
 export { providers } from './providers/index.ts';
 export { ScenarioError, scenarioNames } from './scenario.ts';
 export { version } from './version.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
-import { control, controlDialect } from './control/index.ts';
+import { control, createControlDialect, type OwnerOptions } from './control/index.ts';
 import type { Health } from './control/health.ts';
 import { authenticateRequests, type Keyring } from './core/account.ts';
 import { chooseDialect, sendFailure, speakDialects } from './core/dialect.ts';
@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly keyring: Keyring;
   /** What `GET /_emulator/health` answers. */
   readonly health: () => Health;
+  /** What the control API works with; without it there is none, nor do requests set their own clock. */
+  readonly owner?: OwnerOptions | undefined;
   readonly logger?: Exclude<FastifyServerOptions['logger'], undefined>;
 }
 
@@ -24,9 +26,11 @@ export async function createServer({
   providers,
   keyring,
   health,
+  owner,
   logger = false,
 }: ServerOptions): Promise<FastifyInstance> {
-  const dialectOf = chooseDialect(providers, controlDialect);
+  const dialect = createControlDialect();
+  const dialectOf = chooseDialect(providers, dialect);
   const app = fastify({
     logger,
     logController: new RequestLog(),
@@ -43,14 +47,15 @@ export async function createServer({
   app.setValidatorCompiler(createValidatorCompiler());
   // Response schemas are for the OpenAPI document; rows are rendered when they are written.
   app.setSerializerCompiler(() => JSON.stringify);
-  app.addHook('onRequest', async (request, reply) => {
-    void reply.header('x-request-id', request.id);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    done();
   });
-  speakDialects(app, dialectOf);
-  await app.register(control, { providers, health });
+  speakDialects(app, dialectOf, (spoken) => (spoken === dialect ? undefined : keyring.clock));
+  await app.register(control, { providers, health, dialect, owner });
   for (const provider of providers) {
     await app.register(async (scope) => {
-      authenticateRequests(scope, provider, keyring);
+      authenticateRequests(scope, provider, keyring, { ownClock: owner !== undefined });
       await scope.register(provider.routes);
     });
   }

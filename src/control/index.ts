@@ -1,50 +1,63 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import fp from 'fastify-plugin';
-import type { Dialect } from '../core/dialect.ts';
-import type { FailureReason } from '../core/failure.ts';
-import type { Provider } from '../core/provider.ts';
+import { type Dialect, sendAnswer, sendFailure } from '../core/dialect.ts';
+import type { Operation, Provider } from '../core/provider.ts';
+import { Refusal } from '../core/refusal.ts';
+import { type DatasetRoutesOptions, datasetRoutes } from './datasets.ts';
+import { answerFailure, answerRefusal } from './errors.ts';
 import { type HealthOptions, healthRoutes } from './health.ts';
 import { openapi } from './openapi.ts';
 
-const STATUS: Readonly<Record<FailureReason, number>> = {
-  unauthenticated: 401,
-  unknown_credential: 401,
-  invalid: 400,
-  malformed_body: 400,
-  not_found: 404,
-  method_not_allowed: 405,
-  payload_too_large: 413,
-  unsupported_media_type: 415,
-  unsupported_encoding: 415,
-  deadline_exceeded: 504,
-  rate_limited: 429,
-  unavailable: 503,
-  internal: 500,
-};
-
 /** The emulator's own voice: `/_emulator/*`, and every path that no provider owns. */
-export const controlDialect: Dialect = {
-  operations: [
-    { id: 'getHealth', methods: ['GET'], paths: ['/_emulator/health'] },
-    { id: 'getOpenApi', methods: ['GET'], paths: ['/_emulator/openapi.json'] },
-  ],
-  ownsPath: () => true,
-  answerFailure: ({ reason, message, details: { allow } }, requestId) => ({
-    status: STATUS[reason],
-    ...(allow && { headers: { allow: allow.join(', ') } }),
-    body: { error: { code: reason, message, request_id: requestId } },
-  }),
-};
+export interface ControlDialect extends Dialect {
+  /** Those of the routes that are registered, as they are. */
+  readonly operations: Operation[];
+}
+
+export function createControlDialect(): ControlDialect {
+  return { operations: [], ownsPath: () => true, answerFailure };
+}
+
+/** What the emulator's owner works with. */
+export type OwnerOptions = Omit<DatasetRoutesOptions, 'providers'>;
 
 export interface ControlOptions extends HealthOptions {
   readonly providers: readonly Provider[];
+  readonly dialect: ControlDialect;
+  /** Left out where the control API is switched off. */
+  readonly owner: OwnerOptions | undefined;
 }
+
+const METHODS = new Set(['GET', 'POST', 'PUT', 'DELETE'] as const);
 
 /** `/_emulator/*`. It breaks out of its scope, since the OpenAPI document collects the routes that come after it. */
 export const control = fp<ControlOptions>(
-  (async (app, { providers, health }) => {
+  (async (app, { providers, health, dialect, owner }) => {
+    app.addHook('onRoute', ({ method, url, schema }) => {
+      const methods = [method].flat().filter((name) => METHODS.has(name as Operation['methods'][number]));
+      if (!url.startsWith('/_emulator/') || methods.length === 0) return;
+      dialect.operations.push({
+        id: schema?.operationId ?? url,
+        methods: methods as Operation['methods'],
+        paths: [url],
+      });
+    });
     await app.register(openapi, { providers });
     await app.register(healthRoutes, { health });
+    if (owner !== undefined) {
+      await app.register(async (scope) => {
+        scope.setErrorHandler((error, request, reply) =>
+          error instanceof Refusal
+            ? sendAnswer(answerRefusal(error, request.id), reply)
+            : sendFailure(dialect, error, request, reply),
+        );
+        // Whoever has nothing to say needs no body.
+        scope.addHook('preValidation', async (request) => {
+          request.body ??= {};
+        });
+        await scope.register(datasetRoutes, { providers, ...owner });
+      });
+    }
   }) satisfies FastifyPluginAsyncTypebox<ControlOptions>,
   { name: 'control' },
 );

@@ -1,6 +1,8 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Clock } from './clock.ts';
 import type { Dataset } from './dataset.ts';
 import { Failure } from './failure.ts';
+import { parseInstant } from './instant.ts';
 import type { Provider } from './provider.ts';
 
 /** Whose data a request sees, and the instant at which it sees it. */
@@ -17,6 +19,8 @@ export interface Keyring {
    * @throws Failure `unavailable`, while the dataset is still being seeded
    */
   datasetFor(provider: string, key: string): Dataset | undefined;
+  /** The default dataset's: what answers to nobody are dated by. */
+  readonly clock?: Clock;
 }
 
 declare module 'fastify' {
@@ -25,15 +29,55 @@ declare module 'fastify' {
   }
 }
 
+/** A request that names its own instant, for itself alone. */
+export const CLOCK_HEADER = 'x-usage-emulator-clock';
+
+export interface AuthenticationOptions {
+  /** Whether {@link CLOCK_HEADER} is obeyed. */
+  readonly ownClock: boolean;
+}
+
 /** Authenticates every request of a provider's scope before anything else of it is looked at. */
-export function authenticateRequests(scope: FastifyInstance, provider: Provider, keyring: Keyring): void {
+export function authenticateRequests(
+  scope: FastifyInstance,
+  provider: Provider,
+  keyring: Keyring,
+  { ownClock }: AuthenticationOptions = { ownClock: true },
+): void {
   scope.decorateRequest('account', null);
-  scope.addHook('onRequest', async (request) => {
+  scope.addHook('onRequest', (request, reply, done) => {
+    if (keyring.clock !== undefined) sendDate(reply, keyring.clock.now());
     const key = provider.readCredential(request.headers.authorization);
     const dataset = keyring.datasetFor(provider.name, key);
     if (dataset === undefined) throw new Failure('unknown_credential', 'unknown credential');
-    request.account = { dataset, now: dataset.clock.now() };
+    const { image } = dataset;
+    image.retain();
+    // Whether it was answered or its client went away.
+    reply.raw.once('close', image.release);
+    const chosen = ownClock ? request.headers[CLOCK_HEADER] : undefined;
+    const now = chosen === undefined ? dataset.clock.now() : instantOf(chosen);
+    request.account = { dataset, now };
+    sendDate(reply, now);
+    done();
   });
+}
+
+function instantOf(header: string | readonly string[]): number {
+  const instant = typeof header === 'string' ? parseInstant(header) : undefined;
+  if (instant === undefined) {
+    throw new Failure('invalid', `${CLOCK_HEADER} must be an RFC 3339 instant, such as 2026-02-01T00:00:00Z`);
+  }
+  return instant.ms;
+}
+
+let dated = { second: Number.NaN, text: '' };
+
+/** @param now ms; what the `Date` header shows, instead of the machine's time */
+export function sendDate(reply: FastifyReply, now: number): void {
+  const second = Math.floor(now / 1000);
+  // Nearly every answer is dated like the one before.
+  if (dated.second !== second) dated = { second, text: new Date(now).toUTCString() };
+  reply.header('date', dated.text);
 }
 
 /** The account of an authenticated request. */

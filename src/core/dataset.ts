@@ -5,6 +5,7 @@ import { Value } from '@sinclair/typebox/value';
 import SQLite, { type Database } from 'better-sqlite3';
 import type { Clock } from './clock.ts';
 import { type CursorCodec, createCursorCodec } from './cursor.ts';
+import { createImage, type Image } from './image.ts';
 
 /**
  * The version of all tables and generators: a data file of another version is refused, not misread. Raise it with every
@@ -23,30 +24,39 @@ const OriginSchema = Type.Object({
 /** What a dataset was made from; replicas agree in all of it. */
 export type DatasetOrigin = Readonly<Static<typeof OriginSchema>>;
 
-/** One isolated account across all providers. */
+/** One isolated account across all providers, as it is until something of it is changed. */
 export interface Dataset {
   readonly name: string;
   readonly origin: DatasetOrigin;
+  readonly image: Image;
   readonly db: Database;
   readonly clock: Clock;
   readonly cursors: CursorCodec;
 }
 
-export function createDataset(name: string, db: Database, origin: DatasetOrigin, clock: Clock): Dataset {
-  return { name, origin, db, clock, cursors: createCursorCodec(JSON.stringify(origin)) };
+/** @param secret what replicas share besides the origin, so that nobody else can forge their cursors */
+export function createDataset(
+  name: string,
+  content: Database | Image,
+  origin: DatasetOrigin,
+  clock: Clock,
+  secret = '',
+): Dataset {
+  const image = 'retain' in content ? content : createImage(content);
+  return { name, origin, image, db: image.db, clock, cursors: createCursorCodec(JSON.stringify(origin) + secret) };
 }
 
 /**
- * Makes something once for each dataset, such as a repository with its prepared statements, and forgets it with the
- * dataset.
+ * Makes something once for each image that datasets hold, such as a repository with its prepared statements, and forgets
+ * it with the image. Datasets that hold the same image share it.
  */
 export function perDataset<T>(make: (dataset: Dataset) => T): (dataset: Dataset) => T {
-  const made = new WeakMap<Dataset, T>();
+  const made = new WeakMap<Image, T>();
   return (dataset) => {
-    let value = made.get(dataset);
+    let value = made.get(dataset.image);
     if (value === undefined) {
       value = make(dataset);
-      made.set(dataset, value);
+      made.set(dataset.image, value);
     }
     return value;
   };

@@ -1,4 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { sendDate } from './account.ts';
+import type { Clock } from './clock.ts';
 import { Failure, type FailureAnswer, toFailure } from './failure.ts';
 import type { Operation, Provider } from './provider.ts';
 
@@ -8,17 +10,22 @@ export type Dialect = Pick<Provider, 'operations' | 'ownsPath' | 'answerFailure'
 /** Whose dialect a request path is answered in. */
 export type DialectOf = (path: string) => Dialect;
 
+/** By which clock a dialect dates answers to nobody; the machine's, where there is none. */
+export type ClockOf = (dialect: Dialect) => Clock | undefined;
+
 /** The dialect that owns a path, or the fallback where nobody does. */
 export function chooseDialect(dialects: readonly Dialect[], fallback: Dialect): DialectOf {
   return (path) => dialects.find((dialect) => dialect.ownsPath(path)) ?? fallback;
 }
 
 /** Answers what no route answers, and what routes throw, in the dialect of the path space that was hit. */
-export function speakDialects(app: FastifyInstance, dialectOf: DialectOf): void {
+export function speakDialects(app: FastifyInstance, dialectOf: DialectOf, clockOf: ClockOf = () => undefined): void {
   app.setErrorHandler((error, request, reply) => sendFailure(dialectOf(pathOf(request)), error, request, reply));
   app.setNotFoundHandler((request, reply) => {
     const path = pathOf(request);
     const dialect = dialectOf(path);
+    const clock = clockOf(dialect);
+    if (clock !== undefined) sendDate(reply, clock.now());
     const allow = allowedMethods(dialect.operations, path);
     const failure =
       allow.length > 0
@@ -39,13 +46,11 @@ export function sendFailure(
 ): FastifyReply {
   const failure = toFailure(error);
   if (failure.reason === 'internal') request.log.error({ err: error }, 'internal error');
-  const answer: FailureAnswer = dialect.answerFailure(failure, request.id);
-  return reply
-    .code(answer.status)
-    .headers(answer.headers ?? {})
-    .type('application/json')
-    .serializer(JSON.stringify)
-    .send(answer.body);
+  return sendAnswer(dialect.answerFailure(failure, request.id), reply);
+}
+
+export function sendAnswer({ status, headers = {}, body }: FailureAnswer, reply: FastifyReply): FastifyReply {
+  return reply.code(status).headers(headers).type('application/json').serializer(JSON.stringify).send(body);
 }
 
 function pathOf(request: FastifyRequest): string {

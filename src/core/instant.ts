@@ -12,8 +12,8 @@ export const DAY_MS = 86_400_000;
 
 const PATTERN = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?$/i;
 /** 0001-01-01T00:00:00.000Z and 9999-12-31T23:59:59.999Z: what RFC 3339 and protobuf's Timestamp can name. */
-const MIN_MS = -62_135_596_800_000;
-const MAX_MS = 253_402_300_799_999;
+export const MIN_MS = -62_135_596_800_000;
+export const MAX_MS = 253_402_300_799_999;
 
 /**
  * Reads an RFC 3339 date-time with 0 to 9 fractional digits, years 0001 to 9999. One without an offset is read as UTC

@@ -9,7 +9,7 @@ import type { Failure, FailureAnswer } from './failure.ts';
 export interface Operation {
   readonly id: string;
   /** HEAD, where GET is answered, goes without saying. */
-  readonly methods: readonly ('GET' | 'POST')[];
+  readonly methods: readonly ('GET' | 'POST' | 'PUT' | 'DELETE')[];
   /** Every path that answers it, Fastify's `:name` for a segment that varies; the first is the one to show. */
   readonly paths: readonly [string, ...string[]];
 }

@@ -1,0 +1,27 @@
+/** How much the owner of an emulator may ask of it. What goes beyond is refused with a 4xx that names the limit. */
+export interface Limits {
+  readonly datasets: number;
+  /** In one dataset. */
+  readonly snapshots: number;
+  /** Of all snapshots of one dataset. */
+  readonly snapshotBytes: number;
+  readonly importBytes: number;
+  /** In one dataset, those included that requests have armed for themselves. */
+  readonly faults: number;
+  /** Requests that one dataset remembers. */
+  readonly journalEntries: number;
+  /** The same in bytes, about. */
+  readonly journalBytes: number;
+}
+
+const MEBIBYTE = 1_048_576;
+
+export const DEFAULT_LIMITS: Limits = {
+  datasets: 1_000,
+  snapshots: 20,
+  snapshotBytes: 256 * MEBIBYTE,
+  importBytes: 64 * MEBIBYTE,
+  faults: 200,
+  journalEntries: 1_000,
+  journalBytes: 4 * MEBIBYTE,
+};

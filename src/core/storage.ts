@@ -1,0 +1,223 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { copyFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import SQLite, { type Database } from 'better-sqlite3';
+import { createImage, type Image } from './image.ts';
+
+export interface SnapshotInfo {
+  readonly name: string;
+  /** What it takes up by itself; 0 where it is the start. */
+  readonly bytes: number;
+}
+
+/**
+ * Keeps what a dataset holds. Each change is all or nothing, for readers and for whoever starts after a crash; the caller
+ * sees to it that no two run at once.
+ */
+export interface Storage {
+  readonly image: Image;
+  /** Changes it in place: a transaction. */
+  write<T>(change: (db: Database) => T): Promise<T>;
+  /** Changes a copy, which takes its place once it is finished. */
+  rewrite<T>(change: (db: Database) => Promise<T>): Promise<T>;
+  /** Back to the start. */
+  reset(): Promise<void>;
+  snapshot(name: string): Promise<SnapshotInfo>;
+  /** @returns false where there is no such snapshot */
+  restore(name: string): Promise<boolean>;
+  forget(name: string): Promise<boolean>;
+  snapshots(): Promise<readonly SnapshotInfo[]>;
+  close(): void;
+}
+
+/** A holder of one image at a time, which lets go of each when the next one comes. */
+function createHolder(first: Image) {
+  let image = first;
+  return {
+    get image() {
+      return image;
+    },
+    put(next: Image) {
+      const previous = image;
+      image = next;
+      previous.release();
+    },
+  };
+}
+
+/** Changes a database that this process alone writes to; readers of the same connection see it before or after. */
+function transact<T>(db: Database, change: (db: Database) => T): T {
+  return db.transaction(() => change(db)).immediate();
+}
+
+async function transactAsync<T>(db: Database, change: (db: Database) => Promise<T>): Promise<T> {
+  db.exec('BEGIN');
+  const result = await change(db);
+  db.exec('COMMIT');
+  return result;
+}
+
+function open(content: Buffer): Image {
+  const db = new SQLite(content);
+  db.pragma('journal_mode = MEMORY');
+  return createImage(db);
+}
+
+/**
+ * In memory. Until it is written to it shares the template, which nobody ever writes to, so that to make it costs nothing
+ * and to reset it as little.
+ */
+export function createMemoryStorage(template: Image): Storage {
+  template.retain();
+  template.retain();
+  const held = createHolder(template);
+  const kept = new Map<string, Buffer | 'start'>();
+  const isPristine = (): boolean => held.image === template;
+  const copy = (): Image => open(held.image.db.serialize());
+  const bytesOf = (content: Buffer | 'start'): number => (content === 'start' ? 0 : content.byteLength);
+
+  const change = async <T>(work: (db: Database) => T | Promise<T>, image: Image): Promise<T> => {
+    try {
+      const result = await work(image.db);
+      held.put(image);
+      return result;
+    } catch (error) {
+      image.release();
+      throw error;
+    }
+  };
+  const putStart = (): void => {
+    template.retain();
+    held.put(template);
+  };
+  return {
+    get image() {
+      return held.image;
+    },
+    write: (work) => change((db) => transact(db, work), isPristine() ? copy() : held.image.next()),
+    rewrite: (work) => change((db) => transactAsync(db, work), copy()),
+    reset: async () => {
+      if (!isPristine()) putStart();
+    },
+    snapshot: async (name) => {
+      const content = isPristine() ? 'start' : held.image.db.serialize();
+      kept.set(name, content);
+      return { name, bytes: bytesOf(content) };
+    },
+    restore: async (name) => {
+      const content = kept.get(name);
+      if (content === undefined) return false;
+      if (content === 'start') putStart();
+      else held.put(open(content));
+      return true;
+    },
+    forget: async (name) => kept.delete(name),
+    snapshots: async () => [...kept].map(([name, content]) => ({ name, bytes: bytesOf(content) })),
+    close: () => {
+      kept.clear();
+      held.image.release();
+      template.release();
+    },
+  };
+}
+
+const START = 'start';
+const DRAFT = 'draft';
+const SNAPSHOT = 'snapshot-';
+
+/**
+ * In a file. Its start is kept beside it from the first change on, as are snapshots; whatever takes its place is finished
+ * under another name and then renamed, so that a process that is killed leaves the old content or the new, whole.
+ *
+ * @param db the open file
+ */
+export function createFileStorage(file: string, db: Database): Storage {
+  const held = createHolder(createImage(db));
+  const beside = (suffix: string): string => `${file}.${suffix}`;
+
+  const place = async (from: string, to: string): Promise<void> => {
+    await copyFile(from, beside(DRAFT));
+    await rename(beside(DRAFT), to);
+  };
+  const keepStart = async (): Promise<void> => {
+    if (!existsSync(beside(START))) await place(file, beside(START));
+  };
+  const reopen = (): void => {
+    held.put(createImage(new SQLite(file, { fileMustExist: true })));
+  };
+  const replaceBy = async (source: string): Promise<boolean> => {
+    if (!existsSync(source)) return false;
+    await place(source, file);
+    reopen();
+    return true;
+  };
+  return {
+    get image() {
+      return held.image;
+    },
+    write: async (work) => {
+      await keepStart();
+      const result = transact(held.image.db, work);
+      held.put(held.image.next());
+      return result;
+    },
+    rewrite: async (work) => {
+      await keepStart();
+      await copyFile(file, beside(DRAFT));
+      const draft = new SQLite(beside(DRAFT));
+      try {
+        // Nobody else knows it, and nobody would miss it.
+        draft.pragma('journal_mode = OFF');
+        draft.pragma('synchronous = OFF');
+        const result = await transactAsync(draft, work);
+        draft.close();
+        await rename(beside(DRAFT), file);
+        reopen();
+        return result;
+      } catch (error) {
+        draft.close();
+        await rm(beside(DRAFT), { force: true });
+        throw error;
+      }
+    },
+    reset: async () => {
+      await replaceBy(beside(START));
+    },
+    snapshot: async (name) => {
+      const target = beside(SNAPSHOT + name);
+      await place(file, target);
+      return { name, bytes: (await stat(target)).size };
+    },
+    restore: async (name) => {
+      await keepStart();
+      return replaceBy(beside(SNAPSHOT + name));
+    },
+    forget: async (name) => {
+      const target = beside(SNAPSHOT + name);
+      const known = existsSync(target);
+      await rm(target, { force: true });
+      return known;
+    },
+    snapshots: async () => {
+      const prefix = basename(beside(SNAPSHOT));
+      const names = (await readdir(dirname(file))).filter((name) => name.startsWith(prefix)).sort();
+      return Promise.all(
+        names.map(async (name) => ({
+          name: name.slice(prefix.length),
+          bytes: (await stat(join(dirname(file), name))).size,
+        })),
+      );
+    },
+    close: () => {
+      held.image.release();
+    },
+  };
+}
+
+/** Removes what {@link createFileStorage} left beside a file that is seeded anew. */
+export function forgetCompanions(file: string): void {
+  const ours = [`${basename(file)}.${START}`, `${basename(file)}.${DRAFT}`, `${basename(file)}.${SNAPSHOT}`];
+  for (const name of readdirSync(dirname(file))) {
+    if (ours.some((prefix) => name.startsWith(prefix))) rmSync(join(dirname(file), name), { force: true });
+  }
+}

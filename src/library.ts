@@ -1,0 +1,223 @@
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import {
+  type AdvanceRequest,
+  advanceClock,
+  type ClockRequest,
+  clockSetting,
+  type ClockState,
+  clockState,
+  setClock,
+} from './control/clock-api.ts';
+import {
+  createDataset,
+  type DatasetRequest,
+  type DatasetState,
+  datasetState,
+  environmentOf,
+} from './control/dataset-api.ts';
+import { machineNow } from './core/clock.ts';
+import { DEFAULT_DATASET } from './core/datasets.ts';
+import type { HostedDataset } from './core/hosted-dataset.ts';
+import type { Limits } from './core/limits.ts';
+import { startEmulator as start } from './emulator.ts';
+import { providers as allProviders } from './providers/index.ts';
+import type { SnapshotInfo } from './core/storage.ts';
+
+/** All of it may be left out. */
+export interface StartOptions {
+  /** A shipped scenario's name, or a file's path; `default`, if left out. */
+  readonly scenario?: string;
+  /** The scenario's own, if left out. */
+  readonly seed?: number;
+  /** Numbers that the scenario leaves open, by name. */
+  readonly parameters?: Readonly<Record<string, number>>;
+  /** An instant (RFC 3339, or a Date) to stand still at, or `wall`; the scenario's own instant, if left out. */
+  readonly clock?: ClockRequest | Date;
+  /** The names of those to serve; all, if left out. */
+  readonly providers?: readonly string[];
+  /** 127.0.0.1, if left out. */
+  readonly host?: string;
+  /** Any free one, if left out. */
+  readonly port?: number;
+  /** `false` for an emulator that only {@link UsageEmulator.inject} reaches. */
+  readonly socket?: boolean;
+  /** A data file's path, to keep the default dataset in; memory, if left out. */
+  readonly data?: string;
+  /** The only keys that open the default dataset, by provider; any, if left out. */
+  readonly keys?: Readonly<Record<string, readonly string[]>>;
+  /** `false` for no control API over HTTP, nor headers that steer the emulator. */
+  readonly control?: boolean;
+  readonly limits?: Partial<Limits>;
+  /** What replicas share, so that each can read the others' page tokens. */
+  readonly secret?: string;
+}
+
+/** A dataset's clock, as its owner holds it. */
+export interface ClockControl {
+  /** The instant that the dataset believes to be now. */
+  now(): Date;
+  state(): ClockState;
+  /**
+   * Stands still at an instant, or goes on in real time.
+   *
+   * @throws Refusal `invalid`
+   */
+  set(clock: ClockRequest | Date): ClockState;
+  /**
+   * Moves by an ISO 8601 duration, backwards with a minus sign, or to an instant.
+   *
+   * @throws Refusal `invalid`
+   */
+  advance(by: string | AdvanceRequest): ClockState;
+}
+
+/** One isolated account across all providers; `await using` drops it. */
+export interface DatasetControl extends AsyncDisposable {
+  readonly name: string;
+  /** API keys that open it, by provider: for the default dataset those that show, since any does. */
+  readonly keys: Readonly<Record<string, readonly string[]>>;
+  /** Environment variables with which official clients find it. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly clock: ClockControl;
+  state(): DatasetState;
+  /** Records, clock, faults and journal go back to their start. */
+  reset(): Promise<void>;
+  /** Keeps records and clock under a name. */
+  snapshot(name?: string): Promise<SnapshotInfo>;
+  /** @throws Refusal `not_found` */
+  restore(name?: string): Promise<void>;
+  /** @throws Refusal `conflict` for the default one */
+  drop(): Promise<void>;
+}
+
+export interface DatasetsControl {
+  /**
+   * Makes one: in milliseconds, where its scenario is in use already.
+   *
+   * @throws Refusal
+   */
+  create(request?: DatasetRequest): Promise<DatasetControl>;
+  /** @throws Refusal `not_found` */
+  get(name: string): DatasetControl;
+  list(): readonly DatasetControl[];
+}
+
+/** A running emulator; `await using` closes it. */
+export interface UsageEmulator extends AsyncDisposable {
+  /** Where it listens, without a slash at the end. */
+  readonly url: string;
+  /** Environment variables with which official clients find the default dataset. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The default dataset's. */
+  readonly clock: ClockControl;
+  readonly datasets: DatasetsControl;
+  /** The default dataset. */
+  readonly dataset: DatasetControl;
+  /** Sends a request without a socket. */
+  inject(request: InjectOptions | string): Promise<LightMyRequestResponse>;
+  /** Answers what is in flight, then lets go of the port and the data. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an emulator in this process and resolves once it answers. Any number of them may run at once.
+ *
+ * @example
+ * await using emulator = await startEmulator({ scenario: 'default' });
+ * const client = new Gitpod({ baseURL: emulator.env.GITPOD_BASE_URL, bearerToken: emulator.env.GITPOD_API_KEY });
+ * emulator.clock.advance('P1D');
+ *
+ * @throws ScenarioError, DataFileError, Refusal, or Node's own error where the address can't be listened on
+ */
+export async function startEmulator(options: StartOptions = {}): Promise<UsageEmulator> {
+  const {
+    providers: names,
+    keys,
+    clock,
+    scenario = 'default',
+    host = '127.0.0.1',
+    port = 0,
+    data = ':memory:',
+  } = options;
+  const emulator = await start({
+    ...{ scenario, host, port, data },
+    providers: names === undefined ? allProviders : names.map(providerNamed),
+    ...pick(options, ['seed', 'parameters', 'socket', 'control', 'limits', 'secret']),
+    ...(clock !== undefined && { clock: clockSetting(requestOf(clock), machineNow()) }),
+    ...(keys !== undefined && { keys: new Map(Object.entries(keys).map(([name, list]) => [name, new Set(list)])) }),
+  });
+  const { url, app, providers, datasets, planFor } = emulator;
+
+  const controlOf = (hosted: HostedDataset): DatasetControl => {
+    const drop = (): Promise<void> => datasets.drop(hosted.name);
+    return {
+      name: hosted.name,
+      keys: hosted.keys,
+      env: environmentOf(
+        providers,
+        { keys: keys !== undefined && hosted.name === DEFAULT_DATASET ? keys : hosted.keys },
+        url,
+      ),
+      clock: clockControl(hosted),
+      state: () => datasetState(providers, hosted),
+      reset: () => hosted.reset(),
+      snapshot: (name = 'snapshot') => hosted.snapshot(name),
+      restore: (name = 'snapshot') => hosted.restore(name),
+      drop,
+      [Symbol.asyncDispose]: drop,
+    };
+  };
+  const dataset = controlOf(datasets.get(DEFAULT_DATASET));
+  return {
+    url,
+    env: dataset.env,
+    clock: dataset.clock,
+    dataset,
+    datasets: {
+      create: async (request = {}) => controlOf(await createDataset(datasets, providers, planFor, request)),
+      get: (name) => controlOf(datasets.get(name)),
+      list: () => datasets.list().map(controlOf),
+    },
+    inject: (request) => app.inject(request),
+    close: () => emulator.close(),
+    [Symbol.asyncDispose]: () => emulator.close(),
+  };
+}
+
+function clockControl({ clock }: HostedDataset): ClockControl {
+  return {
+    now: () => new Date(clock.now()),
+    state: () => clockState(clock),
+    set: (request) => {
+      setClock(clock, requestOf(request));
+      return clockState(clock);
+    },
+    advance: (by) => {
+      advanceClock(clock, typeof by === 'string' ? { by } : by);
+      return clockState(clock);
+    },
+  };
+}
+
+function requestOf(clock: ClockRequest | Date): ClockRequest {
+  return clock instanceof Date ? clock.toISOString() : clock;
+}
+
+function providerNamed(name: string): (typeof allProviders)[number] {
+  const provider = allProviders.find((known) => known.name === name);
+  if (provider === undefined) {
+    throw new RangeError(
+      `there is no provider '${name}'; there is ${allProviders.map((known) => known.name).join(', ')}`,
+    );
+  }
+  return provider;
+}
+
+/** What of it is given: an option that is left out is no option that is undefined. */
+function pick<T extends object, K extends keyof T>(
+  options: T,
+  names: readonly K[],
+): { [P in K]?: Exclude<T[P], undefined> } {
+  const given = names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]);
+  return Object.fromEntries(given) as { [P in K]?: Exclude<T[P], undefined> };
+}

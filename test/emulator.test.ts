@@ -1,0 +1,50 @@
+import t from 'tap';
+import { startEmulator } from '../src/index.ts';
+
+await t.test('starts on a free port and answers when it resolves', async (t) => {
+  await using emulator = await startEmulator({ scenario: 'vendor-examples' });
+  t.match(emulator.url, /^http:\/\/127\.0\.0\.1:\d+$/);
+  t.equal(emulator.env['NIRVANA_LABS_BASE_URL'], emulator.url);
+  const headers = { authorization: `Bearer ${emulator.env['NIRVANA_LABS_API_KEY'] ?? ''}` };
+  const response = await fetch(`${emulator.url}/v1/usage`, { headers });
+  t.equal(response.status, 200);
+  t.equal(response.headers.get('date'), 'Sun, 01 Feb 2026 00:00:00 GMT');
+});
+
+await t.test('any number run at once, each with its own clock and datasets', async (t) => {
+  await using one = await startEmulator({ scenario: 'vendor-examples', clock: '2026-01-15T00:00:00Z' });
+  await using other = await startEmulator({ scenario: 'vendor-examples', clock: new Date('2026-03-01T00:00:00Z') });
+  await one.datasets.create({ name: 'mine' });
+  t.equal(one.datasets.list().length, 2);
+  t.equal(other.datasets.list().length, 1);
+  t.not(one.url, other.url);
+  t.equal(one.clock.now().toISOString(), '2026-01-15T00:00:00.000Z');
+  t.equal(other.clock.now().toISOString(), '2026-03-01T00:00:00.000Z');
+});
+
+await t.test('without a socket, inject reaches it', async (t) => {
+  await using emulator = await startEmulator({ scenario: 'vendor-examples', socket: false });
+  const response = await emulator.inject({ url: '/v1/usage', headers: { authorization: 'Bearer k' } });
+  t.equal(response.statusCode, 200);
+});
+
+await t.test('a dataset is dropped at the end of its block, and the emulator at the end of its own', async (t) => {
+  const url = await (async () => {
+    await using emulator = await startEmulator({ scenario: 'vendor-examples' });
+    {
+      await using dataset = await emulator.datasets.create({ name: 'brief' });
+      t.equal(emulator.datasets.get('brief').name, dataset.name);
+    }
+    t.throws(() => emulator.datasets.get('brief'), { name: 'Refusal', code: 'not_found' });
+    return emulator.url;
+  })();
+  await t.rejects(fetch(url));
+});
+
+await t.test('options that name nothing are refused by name', async (t) => {
+  await t.rejects(startEmulator({ providers: ['aws'] }), {
+    message: /no provider 'aws'; there is gitpod, nirvana, gcore/,
+  });
+  await t.rejects(startEmulator({ scenario: 'nonsense' }), { name: 'ScenarioError' });
+  await t.rejects(startEmulator({ clock: 'noon' }), { name: 'Refusal', message: /'noon'/ });
+});
