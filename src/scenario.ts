@@ -6,9 +6,10 @@ import { type Static, type TUnsafe, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { Provider } from './core/provider.ts';
 import { readScenarioFile, ScenarioError } from './scenario-file.ts';
+import { findMisplaced } from './scenario-intervals.ts';
 import { findViolation, suggest } from './scenario-violation.ts';
 import { dayOf } from './simulation/calendar.ts';
-import { countField, dateField, instantField, instantMs, nameField } from './simulation/fields.ts';
+import { countField, dateField, instantField, instantMs, interval, nameField } from './simulation/fields.ts';
 import { OrganizationField, organizationProblems } from './simulation/organization-field.ts';
 import { createOrganization, NOBODY } from './simulation/organization.ts';
 import { createRandom } from './simulation/random.ts';
@@ -41,6 +42,7 @@ const Head = Type.Object({
   span: Type.Object(
     { from: dateField('The first day.'), to: dateField('The day after the last one.') },
     {
+      ...interval('from', 'to'),
       additionalProperties: false,
       description: 'The days (UTC) of simulated life. Those after the clock are revealed as it advances.',
     },
@@ -124,12 +126,9 @@ function readContent(
   const { path, shownAs } = locate(nameOrFile, folder);
   const file = readScenarioFile(path, shownAs, parameters);
   const { content } = file;
-  const violation = findViolation(schema, content);
+  const violation = findViolation(schema, content) ?? findMisplaced(schema, content);
   if (violation !== undefined) throw file.errorAt(violation.path, violation.message, violation.key);
   if (!Value.Check(schema, content)) throw new ScenarioError(`${shownAs} is not a scenario`);
-  if (instantMs(content.span.to) < instantMs(content.span.from)) {
-    throw file.errorAt(['span', 'to'], `${content.span.to} is before ${content.span.from}, where the span starts`);
-  }
   const [problem] = content.organization === undefined ? [] : organizationProblems(content.organization);
   if (problem !== undefined) throw file.errorAt(['organization', ...problem.path], problem.message);
   const included = (content.include ?? []).map((name, index) => {

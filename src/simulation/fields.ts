@@ -58,3 +58,13 @@ export function fractionField(description: string): TNumber {
 export function instantMs(text: string): number {
   return Date.parse(text);
 }
+
+/** The annotation of a map that two of its keys are the beginning and end of. */
+export const INTERVAL = 'x-interval';
+/** The annotation of a list of such maps, each of which begins when the last one has ended or later. */
+export const CONSECUTIVE = 'x-consecutive';
+
+/** Says that a map must not end before it begins. */
+export function interval(from: string, to: string): Readonly<Record<string, unknown>> {
+  return { [INTERVAL]: [from, to] };
+}

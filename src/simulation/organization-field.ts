@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { HolidayField, type Weekday, WEEKDAYS } from './calendar.ts';
-import { countField, dateField, fractionField, instantMs, nameField, uuidField, weightField } from './fields.ts';
+import { countField, dateField, fractionField, interval, nameField, uuidField, weightField } from './fields.ts';
 import { NAME_LOCALES, type NameLocale } from './names.ts';
 import { ZONE_NAMES, type ZoneName } from './time-zone.ts';
 
@@ -63,7 +63,7 @@ const ProjectField = Type.Object(
     nirvana_id: Type.Optional(uuidField('Its id at Nirvana.')),
     gcore_id: Type.Optional(countField('Its id at Gcore.')),
   },
-  { additionalProperties: false },
+  { ...interval('from', 'to'), additionalProperties: false },
 );
 
 /** What a scenario says about whose account it is. */
@@ -99,14 +99,11 @@ export function organizationProblems({ offices, teams, projects }: OrganizationF
     ...repeatedNames('offices', offices),
     ...repeatedNames('teams', teams),
     ...repeatedNames('projects', projects),
-    ...projects.flatMap(({ team, from, to }, index): Problem[] => [
-      ...(teamNames.includes(team)
+    ...projects.flatMap(({ team }, index): Problem[] =>
+      teamNames.includes(team)
         ? []
-        : [{ path: ['projects', index, 'team'], message: `no team '${team}'; there are ${teamNames.join(', ')}` }]),
-      ...(from !== undefined && to !== undefined && instantMs(to) < instantMs(from)
-        ? [{ path: ['projects', index, 'to'], message: `${to} is before ${from}, where it starts` }]
-        : []),
-    ]),
+        : [{ path: ['projects', index, 'team'], message: `no team '${team}'; there are ${teamNames.join(', ')}` }],
+    ),
   ];
 }
 

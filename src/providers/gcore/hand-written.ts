@@ -1,5 +1,13 @@
 import { type TSchema, type TUnsafe, Type } from '@sinclair/typebox';
-import { countField, instantField, instantMs, nameField, uuidField } from '../../simulation/fields.ts';
+import {
+  CONSECUTIVE,
+  countField,
+  instantField,
+  instantMs,
+  interval,
+  nameField,
+  uuidField,
+} from '../../simulation/fields.ts';
 import type { Random } from '../../simulation/random.ts';
 import { metricName } from './metric-name.ts';
 import { type BillingRow, PROFILES, type Profile } from './records.ts';
@@ -54,7 +62,11 @@ function variant(type: ResourceTypeName): TSchema {
           { description: 'How its rate varies over the week (UTC); flat, where it is left out.' },
         ),
       ),
-      segments: Type.Array(segment(type), { minItems: 1, description: 'When it was metered, oldest first.' }),
+      segments: Type.Array(segment(type), {
+        minItems: 1,
+        [CONSECUTIVE]: true,
+        description: 'When it was metered, oldest first.',
+      }),
     },
     { additionalProperties: false },
   );
@@ -103,7 +115,7 @@ function segment(type: ResourceTypeName): TSchema {
       ),
       ...used,
     },
-    { additionalProperties: false },
+    { ...interval('started_at', 'ended_at'), additionalProperties: false },
   );
 }
 

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { instantField, instantMs, uuidField } from '../../simulation/fields.ts';
+import { instantField, instantMs, interval, uuidField } from '../../simulation/fields.ts';
 import type { World } from '../../simulation/world.ts';
 import type { EnvironmentUsageRecord } from './records.ts';
 import { sessions, SessionsField } from './sessions.ts';
@@ -16,7 +16,7 @@ const HandWrittenRecord = Type.Object(
     stoppedAt: instantField('When it stopped.'),
     arrivesAt: Type.Optional(instantField('Late usage: listed from then on, though it stopped before.')),
   },
-  { additionalProperties: false },
+  { ...interval('createdAt', 'stoppedAt'), additionalProperties: false },
 );
 
 /** What a scenario says about this provider. */

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { countField, instantField, instantMs, nameField, uuidField } from '../../simulation/fields.ts';
+import { countField, instantField, instantMs, interval, nameField, uuidField } from '../../simulation/fields.ts';
 import type { Lifetime } from '../../simulation/history.ts';
 import type { Random } from '../../simulation/random.ts';
 import type { World } from '../../simulation/world.ts';
@@ -17,7 +17,7 @@ const HandWrittenRow = Type.Object(
     started_at: Type.Optional(instantField("The head's or the resource's, where it is left out.")),
     ended_at: endedAt("The head's or the resource's, where it is left out."),
   },
-  { additionalProperties: false },
+  { ...interval('started_at', 'ended_at'), additionalProperties: false },
 );
 
 const HandWrittenSegment = Type.Object(
@@ -43,7 +43,7 @@ const HandWrittenResource = Type.Object(
     ended_at: endedAt('When it was deleted; null or left out: never.'),
     dimensions: Type.Array(HandWrittenSegment, { minItems: 1, description: 'Its usage, oldest first.' }),
   },
-  { additionalProperties: false },
+  { ...interval('started_at', 'ended_at'), additionalProperties: false },
 );
 
 /** What a scenario says about this provider. */
