@@ -303,8 +303,7 @@ await t.test(
         const response = await post(app, payload, { 'accept-encoding': accepted, 'content-type': type });
         t.equal(response.headers['content-encoding'], expected, accepted);
         t.equal(Number(response.headers['content-length']), response.rawPayload.length);
-        const unpack = { gzip: gunzipSync, br: brotliDecompressSync }[expected ?? ''] ?? ((bytes: Buffer) => bytes);
-        const bytes = unpack(response.rawPayload);
+        const bytes = expected === undefined ? response.rawPayload : UNPACK[expected](response.rawPayload);
         if (type === 'application/json') t.equal(bytes.toString(), plain.body);
         else t.equal(fromBinary(ResponseSchema, bytes).records.length, 25);
       }
