@@ -1,9 +1,9 @@
 import { Argument, type Command, Option } from 'commander';
 import { baseUrl, readClientConfig, type Settings } from '../config.ts';
-import type { Provider } from '../core/provider.ts';
 import { version } from '../version.ts';
 import { describeExits } from './exit.ts';
 import { inputOf, optionFor } from './options.ts';
+import type { Surroundings } from './surroundings.ts';
 import { exportLines, type Shell, SHELLS } from './shell.ts';
 
 interface EnvOptions {
@@ -20,7 +20,7 @@ const EXAMPLES = `Examples:
 Give it the flags and variables that you gave to serve.`;
 
 /** `usage-emulator env`: what makes the vendors' clients talk to the emulator. */
-export function addEnv(program: Command, settings: Settings, providers: readonly Provider[]): void {
+export function addEnv(program: Command, settings: Settings, { providers, env, stdout }: Surroundings): void {
   program
     .command('env')
     .description('print the environment variables that point official clients at the emulator')
@@ -33,7 +33,7 @@ export function addEnv(program: Command, settings: Settings, providers: readonly
     .addOption(optionFor(settings.apiKey))
     .addHelpText('after', () => `\n${EXAMPLES}\n\n${describeExits()}`)
     .action((name: string | undefined, { shell, json }: EnvOptions, command: Command) => {
-      const { host, port, keys } = readClientConfig(settings, inputOf(command));
+      const { host, port, keys } = readClientConfig(settings, inputOf(command, env));
       const wanted = providers.filter((provider) => name === undefined || provider.name === name);
       const variables = Object.fromEntries(
         wanted.flatMap((provider) => {
@@ -41,6 +41,6 @@ export function addEnv(program: Command, settings: Settings, providers: readonly
           return Object.entries(provider.clientEnvironment(baseUrl(host, port), key));
         }),
       );
-      process.stdout.write(json ? `${JSON.stringify(variables, null, 2)}\n` : exportLines(shell, variables));
+      stdout.write(json ? `${JSON.stringify(variables, null, 2)}\n` : exportLines(shell, variables));
     });
 }

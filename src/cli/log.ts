@@ -1,15 +1,15 @@
 import type { EmulatorOptions } from '../emulator.ts';
 import type { LogLevel } from '../config.ts';
-import { wantsColour } from './terminal.ts';
+import { type Output, wantsColour } from './terminal.ts';
 
 /** pino's settings: lines for people on a terminal, JSON elsewhere. */
 export async function loggerFor(
   level: LogLevel,
-  output: NodeJS.WriteStream,
+  output: Output,
   env: NodeJS.ProcessEnv,
 ): Promise<NonNullable<EmulatorOptions['logger']>> {
   if (level === 'silent') return false;
-  if (!output.isTTY) return { level, stream: output };
+  if (output.isTTY !== true) return { level, stream: output };
   const { default: pretty } = await import('pino-pretty');
   const stream = pretty({
     destination: output,

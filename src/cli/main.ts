@@ -1,5 +1,8 @@
+import process, { env, stderr, stdout } from 'node:process';
 import { providers } from '../providers/index.ts';
 import { scenarioNames } from '../scenario.ts';
 import { run } from './program.ts';
+import { surviveBrokenPipes } from './terminal.ts';
 
-process.exitCode = await run(process.argv.slice(2), providers, scenarioNames());
+surviveBrokenPipes([stdout, stderr]);
+process.exitCode = await run(process.argv.slice(2), { providers, scenarios: scenarioNames(), env, stdout, stderr });

@@ -10,11 +10,11 @@ export function optionFor(setting: Omit<Setting<unknown>, 'parse'>): Option {
   return repeatable ? option.argParser<string[] | undefined>((text, earlier) => [...(earlier ?? []), text]) : option;
 }
 
-/** What was typed, and the process's environment. */
-export function inputOf(command: Command): Input {
+/** What was typed, beside the environment. */
+export function inputOf(command: Command, env: NodeJS.ProcessEnv): Input {
   const typed = command.opts<Input['flags']>();
   return {
     flags: Object.fromEntries(command.options.map((option) => [option.name(), typed[option.attributeName()]])),
-    env: process.env,
+    env,
   };
 }

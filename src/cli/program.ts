@@ -1,62 +1,54 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError, settingsFor } from '../config.ts';
-import type { Provider } from '../core/provider.ts';
 import { version } from '../version.ts';
 import { addEnv } from './env.ts';
 import { describeExits, ExitStatus, StartError } from './exit.ts';
 import { addServe } from './serve.ts';
-import { surviveBrokenPipes } from './terminal.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /**
  * Runs the command.
  *
  * @param args what was typed after the command's name
- * @param scenarios the names of those that are shipped
  * @returns the status to end with
  */
-export async function run(
-  args: readonly string[],
-  providers: readonly Provider[],
-  scenarios: readonly string[],
-): Promise<number> {
-  surviveBrokenPipes();
+export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const complain = (line: string): void => {
+    surroundings.stderr.write(`usage-emulator: ${line}\n`);
+  };
   try {
-    await createProgram(providers, scenarios).parseAsync(withDefaultCommand(args), { from: 'user' });
+    await createProgram(surroundings, complain).parseAsync(withDefaultCommand(args), { from: 'user' });
     return ExitStatus.ok;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitStatus.ok : ExitStatus.wrongUsage;
     if (!(error instanceof ConfigError || error instanceof StartError)) throw error;
-    for (const line of error.message.split('\n')) complain(line);
+    error.message.split('\n').forEach(complain);
     return error instanceof ConfigError ? ExitStatus.wrongUsage : ExitStatus.failed;
   }
 }
 
-function complain(line: string): void {
-  process.stderr.write(`usage-emulator: ${line}\n`);
-}
-
-function createProgram(providers: readonly Provider[], scenarios: readonly string[]): Command {
+function createProgram(surroundings: Surroundings, complain: (line: string) => void): Command {
+  const { providers, scenarios, stdout, stderr } = surroundings;
+  const titles = new Intl.ListFormat('en').format(providers.map(({ title }) => title));
   const program = new Command('usage-emulator')
-    .description(`A local stand-in for the usage endpoints of ${listed(providers.map(({ title }) => title))}.`)
+    .description(`A local stand-in for the usage endpoints of ${titles}.`)
     .usage('[command] [options]')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', "print a command's help")
     .exitOverride()
     .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
       // Commander puts its suggestion on a line of its own.
       outputError(text) {
-        complain(
-          text
-            .replace(/^error: /, '')
-            .trim()
-            .replaceAll('\n', ' '),
-        );
+        const line = text.replace(/^error: /, '').trim();
+        complain(line.replaceAll('\n', ' '));
       },
     });
   const settings = settingsFor(providers, scenarios);
-  const serve = addServe(program, settings);
-  addEnv(program, settings, providers);
+  const serve = addServe(program, settings, surroundings);
+  addEnv(program, settings, surroundings);
   return program.addHelpText('after', () => `\n${optionsOf(serve)}\n\n${describeExits()}`);
 }
 
@@ -77,8 +69,4 @@ function optionsOf(command: Command): string {
     .filter((option) => option.long !== '--help' && option.long !== '--version')
     .map((option) => help.formatItem(help.optionTerm(option), width, help.optionDescription(option), help));
   return help.formatItemList(`Options of ${command.name()}, the default command:`, items, help).join('\n').trimEnd();
-}
-
-function listed(names: readonly string[]): string {
-  return new Intl.ListFormat('en').format(names);
 }

@@ -10,14 +10,18 @@ export interface Progress {
   clear(): void;
 }
 
-/** One line on a terminal that counts rows while seeding takes long; nothing elsewhere. */
-export function createProgress(output: Output): Progress {
-  let next = performance.now() + PATIENCE_MS;
+/**
+ * One line on a terminal that counts rows while seeding takes long; nothing elsewhere.
+ *
+ * @param elapsed ms, from any start
+ */
+export function createProgress(output: Output, elapsed = (): number => performance.now()): Progress {
+  let next = elapsed() + PATIENCE_MS;
   let shown = false;
   return {
     update(rows) {
-      const now = performance.now();
-      if (!output.isTTY || now < next) return;
+      const now = elapsed();
+      if (output.isTTY !== true || now < next) return;
       next = now + REFRESH_MS;
       shown = true;
       output.write(`${START_OF_LINE_AND_CLEAR}Seeding the data: ${rows.toLocaleString('en-US')} rows`);

@@ -12,6 +12,7 @@ import { loggerFor } from './log.ts';
 import { inputOf, optionFor } from './options.ts';
 import { createProgress } from './progress.ts';
 import { stopSignal } from './stop.ts';
+import type { Surroundings } from './surroundings.ts';
 import { paintFor } from './terminal.ts';
 
 /** ms that answers in flight may take once the end was asked for; Docker kills 10 s after it asked. */
@@ -34,7 +35,7 @@ Stdout gets what is shown at the start; stderr gets the logs: a line a request,
 as JSON where stderr is no terminal. NO_COLOR and FORCE_COLOR are honoured.`;
 
 /** `usage-emulator serve`: the emulator, until a signal ends it. */
-export function addServe(program: Command, settings: Settings): Command {
+export function addServe(program: Command, settings: Settings, surroundings: Surroundings): Command {
   const command = program
     .command('serve')
     .description('serve the emulated APIs (what is done where no command is named)')
@@ -43,7 +44,7 @@ export function addServe(program: Command, settings: Settings): Command {
   return command
     .addHelpText('after', () => `\n${NOTES}\n\n${describeExits()}`)
     .action(async () => {
-      await serve(readServeConfig(settings, inputOf(command)));
+      await serve(readServeConfig(settings, inputOf(command, surroundings.env)), surroundings);
     });
 }
 
@@ -51,25 +52,30 @@ export function addServe(program: Command, settings: Settings): Command {
  * @throws ConfigError for a scenario that can't be used
  * @throws StartError where the address or the data can't be had
  */
-async function serve(config: ServeConfig): Promise<void> {
+async function serve(config: ServeConfig, surroundings: Surroundings): Promise<void> {
+  const { stdout, env } = surroundings;
   const stop = stopSignal();
-  const emulator = await start(config, stop);
+  const emulator = await start(config, surroundings, stop);
   if (emulator === undefined) return;
   if (!stop.aborted) {
     // What a URL leaves out is HTTP's own port.
     const port = Number(new URL(emulator.url).port) || 80;
-    process.stdout.write(banner({ ...config, port }, emulator.health(), paintFor(process.stdout, process.env)));
+    stdout.write(banner({ ...config, port }, emulator.health(), paintFor(stdout, env)));
     await once(stop, 'abort');
   }
   await closeGracefully(emulator);
 }
 
 /** @returns `undefined` where a signal came first */
-async function start(config: ServeConfig, stop: AbortSignal): Promise<Emulator | undefined> {
+async function start(
+  config: ServeConfig,
+  { stderr, env }: Surroundings,
+  stop: AbortSignal,
+): Promise<Emulator | undefined> {
   const { host, port, providers, scenario, seed, clock, data, keys, logLevel } = config;
-  const progress = createProgress(process.stderr);
+  const progress = createProgress(stderr);
   try {
-    // Not before it is wanted: help, version and env shall not wait for Fastify and SQLite.
+    // Not before it is wanted: help, version and env need not wait for Fastify.
     const { startEmulator } = await import('../emulator.ts');
     return await startEmulator({
       host,
@@ -80,7 +86,7 @@ async function start(config: ServeConfig, stop: AbortSignal): Promise<Emulator |
       ...(clock !== undefined && { clock }),
       data,
       ...(keys !== undefined && { keys }),
-      logger: await loggerFor(logLevel, process.stderr, process.env),
+      logger: await loggerFor(logLevel, stderr, env),
       onProgress(rows) {
         stop.throwIfAborted();
         progress.update(rows);

@@ -1,15 +1,15 @@
 import { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 
-/** A stream that people or programs read. */
-export type Output = Pick<NodeJS.WriteStream, 'isTTY' | 'write'>;
+/** A stream that people read on a terminal, or programs elsewhere. */
+export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
 export type Paint = (format: Parameters<typeof styleText>[0], text: string) => string;
 
 /** Whether colour is wanted there: on a terminal that has it, unless NO_COLOR or FORCE_COLOR say otherwise. */
 export function wantsColour({ isTTY }: Pick<Output, 'isTTY'>, env: NodeJS.ProcessEnv): boolean {
   // Node's own reading of both variables, and of TERM; as a method it needs no terminal.
-  return (isTTY || env['FORCE_COLOR'] !== undefined) && WriteStream.prototype.getColorDepth(env) > 2;
+  return (isTTY === true || env['FORCE_COLOR'] !== undefined) && WriteStream.prototype.getColorDepth(env) > 2;
 }
 
 export function paintFor(output: Pick<Output, 'isTTY'>, env: NodeJS.ProcessEnv): Paint {
@@ -20,9 +20,9 @@ export function paintFor(output: Pick<Output, 'isTTY'>, env: NodeJS.ProcessEnv):
 }
 
 /** A reader that goes away, such as `head`, is no reason to stop serving. */
-export function surviveBrokenPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
+export function surviveBrokenPipes(outputs: readonly Output[]): void {
+  for (const output of outputs) {
+    output.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
     });
   }

@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+import type { Test } from 'tap';
+
+/** The command's file in the clone; it runs what was built. */
+export const COMMAND = join(import.meta.dirname, '../../bin/usage-emulator.js');
+
+export interface Ended {
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  /** Where it says that it listens. */
+  readonly url: string;
+  readonly ended: Promise<Ended>;
+  /** What it wrote so far. */
+  readonly output: () => Pick<Ended, 'stdout' | 'stderr'>;
+  readonly stop: (signal?: NodeJS.Signals) => Promise<Ended>;
+}
+
+export interface CommandOptions {
+  /** All of the environment but PATH. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Node's own arguments. */
+  readonly node?: readonly string[];
+}
+
+/** Runs the real command in a process of its own, to its end. */
+export async function runCommand(t: Test, args: readonly string[], options: CommandOptions = {}): Promise<Ended> {
+  return launch(t, args, options).ended;
+}
+
+/** Runs the real command until it has said that it answers; it is stopped with the test at the latest. */
+export async function startCommand(t: Test, args: readonly string[], options: CommandOptions = {}): Promise<Running> {
+  const launched = launch(t, args, options);
+  const { child, ended, output } = launched;
+  const url = await Promise.race([
+    seen(
+      child.stdout,
+      () => /listens on (http:\S+)[^]*variables: /.exec(stripVTControlCharacters(output().stdout))?.[1],
+    ),
+    ended.then(({ status, stderr }) => {
+      throw new Error(`it ended with status ${status}: ${stderr}`);
+    }),
+  ]);
+  return { ...launched, url };
+}
+
+/** Starts the real command without waiting for anything. */
+export function launch(
+  t: Test,
+  args: readonly string[],
+  { env = {}, node = [] }: CommandOptions,
+): Omit<Running, 'url'> {
+  const child = spawn(process.execPath, [...node, COMMAND, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], ...env },
+  });
+  const [stdout, stderr] = [gather(child.stdout), gather(child.stderr)];
+  const output = (): Pick<Ended, 'stdout' | 'stderr'> => ({ stdout: stdout(), stderr: stderr() });
+  const ended = once(child, 'close').then(() => ({ status: child.exitCode, signal: child.signalCode, ...output() }));
+  t.teardown(async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    await ended;
+  });
+  return {
+    child,
+    ended,
+    output,
+    stop(signal = 'SIGTERM') {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+/** Resolves with what `find` finds, which is asked again whenever the stream has more; rejects where it ends before. */
+export function seen<T>(stream: Readable | null, find: () => T | undefined): Promise<T> {
+  return new Promise((resolve, reject) => {
+    stream?.on('end', () => {
+      reject(new Error('it ended without'));
+    });
+    const look = (): void => {
+      const found = find();
+      if (found !== undefined) resolve(found);
+    };
+    stream?.on('data', look);
+    look();
+  });
+}
+
+function gather(stream: Readable): () => string {
+  const chunks: Buffer[] = [];
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return () => Buffer.concat(chunks).toString();
+}
