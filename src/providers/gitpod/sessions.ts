@@ -30,6 +30,8 @@ export type SessionsField = Static<typeof SessionsField>;
 const WEEKDAY_ACTIVITY = [0.95, 1.1, 1.05, 1, 0.85, 1, 1];
 /** How much of a working day's work is done on a day off. */
 const DAY_OFF_ACTIVITY = 0.04;
+/** The part of the days on which somebody who works needs an environment. */
+const AT_THE_KEYBOARD = 0.6;
 /** How much of an average day's prebuilds run every night, whoever works. */
 const NIGHTLY_PREBUILDS = 0.25;
 
@@ -63,8 +65,8 @@ export function* sessions(world: World, field: SessionsField): Iterable<Environm
     const day = days.from + index;
     let which = 0;
     for (const developer of developers) {
-      // Nobody has the same share of the work every day.
-      shares[which] = developer.activity(day) * (0.3 + 1.4 * random.float());
+      // Nobody has the same share of the work every day, and on many days there are only meetings.
+      shares[which] = developer.activity(day) * (random.chance(AT_THE_KEYBOARD) ? 0.3 + random.float() : 0.02);
       which += 1;
     }
     const counts = apportion(sessionsOn[index] ?? 0, shares, random.float());
@@ -251,10 +253,11 @@ function createDeveloper(person: Person, account: Account, field: SessionsField,
 function nightsForgotten(day: Day, random: Random): number {
   const friday = weekdayIndex(day) === 4;
   return random.weighted([
-    [1, friday ? 8 : 90],
-    [3, friday ? 10 : 3],
-    [6, 1],
-    [13, 0.6],
+    [1, friday ? 15 : 90],
+    [3, friday ? 75 : 3],
+    [6, 6],
+    [13, 3],
+    [27, 1],
   ]);
 }
 
