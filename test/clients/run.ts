@@ -27,59 +27,54 @@ process.exitCode = (await runAll(SUITES.filter(({ name }) => asked.length === 0 
 
 /** @returns whether nothing failed */
 async function runAll(suites: readonly Suite[]): Promise<boolean> {
-  const folder = mkdtempSync(join(tmpdir(), 'usage-emulator-clients-'));
-  const strict = await startTarget({ folder, strict: true });
-  const open = await startTarget({ folder, strict: false });
   const totals = { passed: 0, failed: 0, skipped: 0 };
-  const count = ({ passed, failed, skipped }: Pick<Result, 'passed' | 'failed' | 'skipped'>): void => {
+  const count = ({ passed, failed, skipped }: typeof totals): void => {
     totals.passed += passed;
     totals.failed += failed;
     totals.skipped += skipped;
   };
-  try {
-    for (const suite of suites) {
-      const startedAt = performance.now();
-      const results = await resultsOf(suite, suite.anyKey === true ? open : strict, folder);
-      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-      console.log(`\n${styleText('bold', suite.title)} (${seconds} s)`);
-      for (const result of results) {
-        count(result);
-        report(result);
-      }
+  for (const suite of suites) {
+    const startedAt = performance.now();
+    const results = await resultsOf(suite);
+    console.log(`\n${styleText('bold', suite.title)} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);
+    for (const result of results) {
+      count(result);
+      report(result);
     }
-  } finally {
-    await Promise.all([strict.close(), open.close()]);
-    rmSync(folder, { recursive: true, force: true });
   }
   if (suites.length === SUITES.length) {
-    const skipped = PENDING.clients.length * PENDING.cases.length;
     console.log(`\nStill to come, for each of ${PENDING.clients.join(', ')}`);
     for (const name of PENDING.cases) console.log(`  ${PENDING.reason}: ${name}`);
-    count({ passed: 0, failed: 0, skipped });
+    count({ passed: 0, failed: 0, skipped: PENDING.clients.length * PENDING.cases.length });
   }
   console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
   return totals.failed === 0;
 }
 
-/** A toolchain that isn't here is a skip on a laptop, and a failure in CI. */
-async function resultsOf(suite: Suite, ...[target, folder]: Parameters<Suite['run']>): Promise<readonly Result[]> {
+/** Runs a suite against an emulator of its own. A toolchain that isn't here is a skip on a laptop, a failure in CI. */
+async function resultsOf(suite: Suite): Promise<readonly Result[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'usage-emulator-clients-'));
+  const target = await startTarget({ folder, strict: suite.anyKey !== true });
   try {
     return await suite.run(target, folder);
   } catch (error) {
     if (!(error instanceof MissingTool)) throw error;
     const inCI = process.env['CI'] === 'true';
     const counts = { passed: 0, failed: inCI ? 1 : 0, skipped: inCI ? 0 : 1 };
-    return [{ client: suite.name, version: '', suite: 'missing', ...counts, reasons: [error.message], output: '' }];
+    return [{ client: suite.name, version: '', suite: 'missing', ...counts, notes: [error.message], output: '' }];
+  } finally {
+    await target.close();
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function report({ client, version, suite, passed, failed, skipped, reasons, output }: Result): void {
+function report({ client, version, suite, passed, failed, skipped, notes, output }: Result): void {
   const cases = [
     `${passed} passed`,
     ...(failed > 0 ? [styleText('red', `${failed} failed`)] : []),
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
   ].join(', ');
   console.log(`  ${`${client} ${version}`.padEnd(50)} ${suite.padEnd(24)} ${cases}`);
-  for (const reason of reasons) console.log(`    ${reason}`);
+  for (const note of notes) console.log(`    ${note}`);
   if (failed > 0) console.log(output.replaceAll(/^/gm, '    | '));
 }

@@ -9,8 +9,8 @@ export interface Result {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  /** What each skipped case waits for, or why it can't be. */
-  readonly reasons: readonly string[];
+  /** Why cases were skipped, and what else is worth a line. */
+  readonly notes: readonly string[];
   /** Everything that it printed, for when something failed. */
   readonly output: string;
 }

@@ -34,7 +34,7 @@ export const python: Suite = {
       const { status, output } = await run(interpreter, args, { cwd: join(CLIENTS, 'python'), env: target.env });
       const version = await versionIn(interpreter, distribution);
       const counts = failedIfItSaysSo(countJunit(report), status);
-      results.push({ client: distribution, version, suite: 'usage', ...counts, reasons: [], output });
+      results.push({ client: distribution, version, suite: 'usage', ...counts, notes: [], output });
     }
     return results;
   },

@@ -5,7 +5,7 @@ import type { Target } from '../harness/emulator.ts';
 import { type Finished, run } from '../harness/process.ts';
 import type { Result } from '../harness/results.ts';
 import { version } from '../../../src/version.ts';
-import { GO_CLIENTS } from './go.ts';
+import { GO_CLIENTS, needsRefusedModule } from './go.ts';
 import { pythonFor } from './python.ts';
 import type { Suite } from './suite.ts';
 
@@ -23,10 +23,8 @@ const DOCUMENTED = /\b(127\.0\.0\.1|localhost):4010\b/g;
 /** Languages whose blocks are run; ```console shows what a terminal shows, and the rest is data. */
 const LANGUAGES = new Set(['sh', 'ts', 'python', 'go']);
 
-/** Blocks of these languages that aren't run, by a command in them, and why. */
-const NOT_RUN: readonly (readonly [RegExp, string])[] = [
-  [/^\s*(npm|npx|docker|usage-emulator)\s/m, 'installs or starts the emulator, which runs already'],
-];
+/** Commands that install or start the emulator: it runs already. */
+const STARTS = /^\s*(npm|npx|docker|usage-emulator)\s/m;
 
 export const readme: Suite = {
   name: 'readme',
@@ -35,12 +33,12 @@ export const readme: Suite = {
   async run(target, temporary) {
     const blocks = blocksOf(readFileSync(join(ROOT, 'README.md'), 'utf8'));
     const runnable = blocks.filter(({ language }) => LANGUAGES.has(language));
-    const reasons: string[] = [];
+    const notes: string[] = [];
     const failures: string[] = [];
     for (const block of runnable) {
-      const reason = NOT_RUN.find(([command]) => command.test(block.code))?.[1];
+      const reason = reasonNotToRun(block);
       if (reason !== undefined) {
-        reasons.push(`line ${block.line}: ${reason}`);
+        notes.push(`line ${block.line}: ${reason}`);
         continue;
       }
       const { status, output, stdout } = await execute(block, target, temporary);
@@ -48,7 +46,7 @@ export const readme: Suite = {
       const what = status === 0 ? 'printed nothing' : `ended with status ${status}`;
       failures.push(`README.md:${block.line} ${what}\n${block.code}\n${output}`);
     }
-    const skipped = reasons.length;
+    const skipped = notes.length;
     const failed = failures.length;
     const counts = { passed: runnable.length - skipped - failed, failed, skipped };
     const result: Result = {
@@ -56,7 +54,7 @@ export const readme: Suite = {
       version,
       suite: 'snippets',
       ...counts,
-      reasons,
+      notes,
       output: failures.join('\n'),
     };
     return [result];
@@ -72,6 +70,12 @@ export function blocksOf(markdown: string): Block[] {
       code,
     }),
   );
+}
+
+function reasonNotToRun({ language, code }: Block): string | undefined {
+  if (language === 'sh' && STARTS.test(code)) return 'installs or starts the emulator, which runs already';
+  if (language === 'go' && needsRefusedModule(code)) return 'needs a Go module that cannot be had here';
+  return undefined;
 }
 
 async function execute({ language, line, code }: Block, target: Target, temporary: string): Promise<Finished> {

@@ -6,7 +6,7 @@ export interface Suite {
   /** What to write after `npm run test:clients --` to run it alone. */
   readonly name: string;
   readonly title: string;
-  /** Whether it wants the emulator that lets any key in. */
+  /** Whether it wants an emulator that lets any key in. */
   readonly anyKey?: boolean;
   /** @throws MissingTool where its toolchain isn't here */
   run(target: Target, folder: string): Promise<readonly Result[]>;

@@ -20,7 +20,7 @@ export const typescript: Suite = {
         const test = join(CLIENTS, 'typescript', file);
         const { status, output, stdout } = await run(process.execPath, [test], { cwd: ROOT, env: target.env });
         const counts = failedIfItSaysSo(countTap(stdout), status);
-        return { client, version: versionOf(client), suite: 'usage', ...counts, reasons: [], output };
+        return { client, version: versionOf(client), suite: 'usage', ...counts, notes: [], output };
       }),
     ),
 };

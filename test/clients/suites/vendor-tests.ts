@@ -56,16 +56,16 @@ export const vendorTests: Suite = {
       const interpreter = await pythonFor(folder);
       const source = await sourceDistribution(interpreter, folder, distribution, version);
       const cwd = join(temporary, `${folder}-vendor`);
-      cpSync(join(source, 'tests'), join(cwd, 'tests'), { recursive: true });
+      for (const part of ['tests', 'pyproject.toml']) cpSync(join(source, part), join(cwd, part), { recursive: true });
       unskip(join(cwd, file), /^ *@pytest\.mark\.skip\(reason="Mock server tests are disabled"\)\n/gm);
       const report = join(temporary, `${folder}-vendor.xml`);
       const chosen = leftOut === undefined ? only : `${only} and not ${leftOut.tests}`;
-      const args = ['-B', '-m', 'pytest', '-q', '-p', 'no:cacheprovider', `--junitxml=${report}`, '-k', chosen, file];
+      // Their own settings, but for the parallel runner.
+      const options = ['-o', 'addopts=', '-q', '-p', 'no:cacheprovider'];
+      const args = ['-B', '-m', 'pytest', ...options, `--junitxml=${report}`, '-k', chosen, file];
       const { status, output } = await run(interpreter, args, { cwd, env });
       const counts = failedIfItSaysSo(countJunit(report), status);
-      results.push(
-        withLeftOut({ client: distribution, version, suite: file, ...counts, reasons: [], output }, leftOut),
-      );
+      results.push(withLeftOut({ client: distribution, version, suite: file, ...counts, notes: [], output }, leftOut));
     }
 
     for (const { folder, module, package: name, only, leftOut } of GO_TESTS) {
@@ -78,7 +78,7 @@ export const vendorTests: Suite = {
       const args = ['test', '-count=1', '-json', '-run', `^${only}$`, `./${name}`];
       const { status, output, stdout } = await run('go', args, { cwd, env });
       const counts = failedIfItSaysSo(countGo(stdout), status);
-      const result = { client: module, version: source.version, suite: file, ...counts, reasons: [] };
+      const result = { client: module, version: source.version, suite: file, ...counts, notes: [] };
       results.push(withLeftOut({ ...result, output: textOf(output) }, leftOut));
     }
     return results;
@@ -98,7 +98,7 @@ interface LeftOut {
 function withLeftOut(result: Result, leftOut: LeftOut | undefined): Result {
   if (leftOut === undefined) return result;
   const { tests, count, why } = leftOut;
-  return { ...result, skipped: result.skipped + count, reasons: [...result.reasons, `${tests}: ${why}`] };
+  return { ...result, skipped: result.skipped + count, notes: [...result.notes, `${tests}: ${why}`] };
 }
 
 /** A client's source as its vendor published it: wheels have no tests in them. */
