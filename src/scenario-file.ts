@@ -60,7 +60,7 @@ export function readScenarioFile(
   }
   visit(document, {
     Scalar(_key, node) {
-      const reference = typeof node.value === 'string' ? REFERENCE.exec(node.value) : null;
+      const reference = typeof node.value === 'string' ? PARAMETER_REFERENCE.exec(node.value) : null;
       if (reference === null) return;
       const [text, name = '', operator, factor = '1'] = reference;
       const value = values.get(name);
@@ -76,7 +76,8 @@ export function readScenarioFile(
   return { content: document.toJS(), errorAt };
 }
 
-const REFERENCE = /^\$\{\s*([a-z][a-z0-9_]*)\s*(?:([*/])\s*(\d+(?:\.\d+)?)\s*)?\}$/;
+/** A number that a parameter stands for: `${name}`, `${name * 2}` or `${name / 2}`, rounded up. */
+export const PARAMETER_REFERENCE = /^\$\{\s*([a-z][a-z0-9_]*)\s*(?:([*/])\s*(\d+(?:\.\d+)?)\s*)?\}$/;
 
 function parameterValues(declared: unknown, asked: Readonly<Record<string, number>>): Map<string, number> {
   const values = new Map<string, number>();
