@@ -37,37 +37,41 @@ const KINDS: Readonly<Record<FailureReason, Kind>> = {
 
 /** @see https://gcore.com/docs/developer-tools/rest-api/error-handling */
 export function answerFailure({ reason, message, details }: Failure, requestId: string): FailureAnswer {
+  const { injected } = details;
   const { status, exceptionClass, message: common } = KINDS[reason];
   const invalidFields = details.violations && invalidFieldsOf(details.violations);
   const body: ErrorBody = {
-    exception_class: exceptionClass,
-    message: invalidFields ? `Validation Error: ${reprDict(invalidFields)}` : (common ?? message),
+    exception_class: injected?.code ?? exceptionClass,
+    message: invalidFields ? `Validation Error: ${reprDict(invalidFields)}` : (injected?.message ?? common ?? message),
     request_id: requestId,
     ...(invalidFields && { invalid_fields: invalidFields }),
   };
-  return { status, body, ...(details.allow && { headers: { allow: details.allow.join(', ') } }) };
+  return {
+    status: injected?.status ?? status,
+    body,
+    ...(details.allow && { headers: { allow: details.allow.join(', ') } }),
+  };
 }
 
 /** How many fields an answer names, so that no body is answered with a larger one. */
 const MAX_INVALID_FIELDS = 100;
 
-/** The wrong fields by their paths, keys and indices joined by dots, each with what is wrong with it. */
+/** The wrong fields by their paths, keys and indices joined by dots, each with the one thing that is wrong with it. */
 function invalidFieldsOf(violations: readonly FastifySchemaValidationError[]): Record<string, string[]> {
   const found = new Map<string, FastifySchemaValidationError>();
   for (const violation of violations) {
+    if (isSummary(violation)) continue;
     const path = pathOf(violation);
-    const known = found.get(path);
-    if (known === undefined && found.size === MAX_INVALID_FIELDS) break;
-    if (known === undefined || rankOf(violation) < rankOf(known)) found.set(path, violation);
+    if (found.size === MAX_INVALID_FIELDS && !found.has(path)) break;
+    // A value of the wrong type is none of the allowed ones either; the vendor's validator says the latter alone.
+    if (!found.has(path) || violation.keyword === 'enum') found.set(path, violation);
   }
   return Object.fromEntries([...found].map(([path, violation]) => [path, [wordingOf(violation)]]));
 }
 
-/** A value of a wrong kind breaks several rules at once; the vendor's validator names the first alone. */
-function rankOf({ keyword, params }: FastifySchemaValidationError): number {
-  // Said of a value that is none of several kinds, beside what each of them says.
-  if (keyword === 'anyOf' || params['type'] === 'null') return 2;
-  return keyword === 'enum' ? 0 : 1;
+/** Said of a value that may be null, beside what is wrong with it. */
+function isSummary({ keyword, params }: FastifySchemaValidationError): boolean {
+  return keyword === 'anyOf' || (keyword === 'type' && params['type'] === 'null');
 }
 
 function pathOf({ instancePath, params }: FastifySchemaValidationError): string {
@@ -82,10 +86,7 @@ function pathOf({ instancePath, params }: FastifySchemaValidationError): string 
 /** Stands for the body itself, where it is no object. */
 const WHOLE_BODY = '__root__';
 
-const TYPE_NAMES: Readonly<Record<string, string>> = {
-  array: 'list',
-  object: 'dictionary',
-};
+const TYPE_NAMES: Readonly<Record<string, string>> = { array: 'list', object: 'dictionary' };
 
 const DATE_TIMES = new Set(['/time_from', '/time_to']);
 
@@ -106,7 +107,7 @@ function wordingOf({ keyword, instancePath, params }: FastifySchemaValidationErr
     case 'format':
       return 'Input should be a valid datetime';
     case 'enum':
-      return `Input should be ${alternatives(params['allowedValues'] as readonly string[])}`;
+      return `Input should be ${alternatives(params['allowedValues'])}`;
     case 'exclusiveMinimum':
       return `Input should be greater than ${limit}`;
     case 'minimum':
@@ -118,11 +119,11 @@ function wordingOf({ keyword, instancePath, params }: FastifySchemaValidationErr
     case 'minItems':
       return `List should have at least ${items} after validation, not ${limit - 1}`;
     case 'maxItems':
-      return `List should have at most ${items} after validation, not ${limit + 1}`;
+      return `List should have at most ${items} after validation`;
     case 'discriminator':
       return discriminatorWording(params);
     case PERIOD_KEYWORD:
-      return "Input should not be before the day of 'time_from'";
+      return 'Value error, time_to is before time_from';
     default:
       return 'Input is not valid';
   }
@@ -137,8 +138,8 @@ function discriminatorWording({ error, tag, tagValue }: Readonly<Record<string, 
   return `Input tag '${String(tagValue)}' found using '${String(tag)}' does not match any of the expected tags: ${expected}`;
 }
 
-function alternatives(values: readonly string[]): string {
-  const quoted = values.map((value) => `'${value}'`);
+function alternatives(values: unknown): string {
+  const quoted = Array.isArray(values) ? values.map((value) => `'${String(value)}'`) : [];
   const last = quoted.pop() ?? '';
   return quoted.length > 0 ? `${quoted.join(', ')} or ${last}` : last;
 }

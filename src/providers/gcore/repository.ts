@@ -96,7 +96,7 @@ export function* insertRows(db: Database, rows: Iterable<BillingRow>): Iterable<
 
 function check({ type, attributes, tags, segments }: BillingRow): void {
   const { fields, tagged } = RESOURCE_TYPES[type];
-  const expected = attributeNames(type);
+  const expected = attributeNames(type).sort();
   if (String(Object.keys(attributes).sort()) !== String(expected)) {
     throw new TypeError(`the attributes of ${type} are ${expected.join(', ') || 'none'}`);
   }

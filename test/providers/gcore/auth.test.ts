@@ -1,0 +1,52 @@
+import t from 'tap';
+import { gcoreEmulator } from './emulator.ts';
+
+const BODY = { time_from: '2024-01-01T00:00:00Z', time_to: '2024-01-02T00:00:00Z' };
+
+const emulator = await gcoreEmulator(t);
+
+await t.test('the scheme is APIKey, whatever its case', async (t) => {
+  for (const scheme of ['APIKey', 'apikey', 'APIKEY', 'ApiKey']) {
+    t.equal((await emulator.post(BODY, { authorization: `${scheme} 1234$abcdef` })).status, 200, scheme);
+  }
+});
+
+await t.test("any other token is let in where no keys are given, the official tests' own included", async (t) => {
+  for (const token of ['1234$abcdef', 'My API Key', 'x', '$', '1234_abcdef', 'a1']) {
+    t.equal((await emulator.post(BODY, { authorization: `APIKey ${token}` })).status, 200, token);
+  }
+});
+
+await t.test('no header: credentials were not provided', async (t) => {
+  const response = await emulator.inject({ method: 'POST', url: '/cloud/v1/usage_report', payload: BODY });
+  t.equal(response.statusCode, 401);
+  t.match(response.json(), { message: 'Authentication credentials were not provided.', request_id: /^[0-9a-f]{32}$/ });
+});
+
+await t.test('another scheme, or none, is no credential', async (t) => {
+  for (const authorization of ['Bearer 1234$abcdef', '1234$abcdef', 'APIKey', 'APIKey ', 'APIKeyx 1234$abcdef', '']) {
+    const { status, message } = await emulator.refusal(BODY, { authorization });
+    t.same([status, message], [401, 'Authentication credentials were not provided.'], authorization);
+  }
+});
+
+await t.test('a token cut short at its $ is named as far as it goes', async (t) => {
+  t.match(await emulator.refusal(BODY, { authorization: 'APIKey 29841' }), {
+    status: 401,
+    message: 'Bad permanent token: 29841',
+  });
+  t.equal((await emulator.refusal(BODY, { authorization: 'APIKey 29841$' })).message, 'Bad permanent token: 29841$');
+});
+
+await t.test('only the given keys are let in, where there are any', async (t) => {
+  const strict = await gcoreEmulator(t, ['1234$abcdef']);
+  t.equal((await strict.post(BODY, { authorization: 'apikey 1234$abcdef' })).status, 200);
+  t.match(await strict.refusal(BODY, { authorization: 'APIKey 1234$abcdeg' }), {
+    status: 401,
+    message: 'Token is invalid or expired',
+  });
+});
+
+await t.test('authentication comes before the body is looked at', async (t) => {
+  t.equal((await emulator.post('not JSON', { authorization: 'Bearer x' })).status, 401);
+});

@@ -1,0 +1,98 @@
+import SQLite from 'better-sqlite3';
+import type { Test } from 'tap';
+import { frozenClock } from '../../../src/core/clock.ts';
+import { createDataset, type Dataset, SCHEMA_VERSION } from '../../../src/core/dataset.ts';
+import { gcore } from '../../../src/providers/gcore/index.ts';
+import type { BillingRow } from '../../../src/providers/gcore/records.ts';
+import { insertRows, tables } from '../../../src/providers/gcore/repository.ts';
+import { createServer } from '../../../src/server.ts';
+
+export interface Report {
+  readonly count: number;
+  readonly resources: readonly Readonly<Record<string, unknown>>[];
+  readonly totals: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface ErrorAnswer {
+  readonly exception_class: string;
+  readonly message: string;
+  readonly request_id: string;
+  readonly invalid_fields?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly text: string;
+}
+
+export const PATH = '/cloud/v1/usage_report';
+
+/** The real app with this provider alone, whose data and clock a test changes as it goes. */
+export interface GcoreEmulator {
+  /** Puts these rows in the place of all others; the clock is an instant in ms, or RFC 3339. */
+  load(rows: Iterable<BillingRow>, clock?: number | string): void;
+  /** A body that is no string is sent as JSON. */
+  post(body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** The answer to a request that succeeds. */
+  report(body: object): Promise<Report>;
+  /** The answer to a request that fails, with its status. */
+  refusal(body: unknown, headers?: Record<string, string>): Promise<ErrorAnswer & { readonly status: number }>;
+  inject: Awaited<ReturnType<typeof createServer>>['inject'];
+  /** Listens on a free loopback port. */
+  listen(): Promise<string>;
+}
+
+export async function gcoreEmulator(t: Test, keys?: readonly string[]): Promise<GcoreEmulator> {
+  let current: Dataset | undefined;
+  const app = await createServer({
+    providers: [gcore],
+    keyring: { datasetFor: (_provider, key) => (keys === undefined || keys.includes(key) ? current : undefined) },
+    health: () => ({
+      status: 'ready',
+      version: 'test',
+      uptime_seconds: 0,
+      dataset: { name: 'default', scenario: 'test', seed: 1 },
+      clock: { mode: 'frozen', now: '2026-02-01T00:00:00Z' },
+      providers: {},
+    }),
+  });
+  t.teardown(async () => {
+    await app.close();
+    current?.db.close();
+  });
+
+  const emulator: GcoreEmulator = {
+    load(rows, clock = '2026-02-01T00:00:00Z') {
+      current?.db.close();
+      const db = new SQLite(':memory:');
+      db.exec(tables);
+      Array.from(insertRows(db, rows));
+      const origin = { scenario: 'test', scenarioDigest: '', seed: 1, schemaVersion: SCHEMA_VERSION };
+      const now = typeof clock === 'string' ? Date.parse(clock) : clock;
+      current = createDataset('default', db, origin, frozenClock(now));
+    },
+    async post(body, headers = {}) {
+      const response = await app.inject({
+        method: 'POST',
+        url: PATH,
+        headers: { authorization: 'APIKey 1234$abcdef', 'content-type': 'application/json', ...headers },
+        payload: typeof body === 'string' ? body : JSON.stringify(body),
+      });
+      return { status: response.statusCode, headers: response.headers, text: response.body };
+    },
+    async report(body) {
+      const { status, text } = await emulator.post(body);
+      if (status !== 200) throw new Error(`${status} ${text} for ${JSON.stringify(body)}`);
+      return JSON.parse(text) as Report;
+    },
+    async refusal(body, headers) {
+      const { status, text } = await emulator.post(body, headers);
+      return { status, ...(JSON.parse(text) as ErrorAnswer) };
+    },
+    inject: app.inject.bind(app),
+    listen: () => app.listen({ host: '127.0.0.1', port: 0 }),
+  };
+  emulator.load([]);
+  return emulator;
+}

@@ -1,0 +1,51 @@
+import SQLite from 'better-sqlite3';
+import t from 'tap';
+import type { BillingRow } from '../../../src/providers/gcore/records.ts';
+import { countRows, insertRows, tables } from '../../../src/providers/gcore/repository.ts';
+import { aRow, aSegment } from './rows.ts';
+
+function filled(rows: readonly BillingRow[]): { written: number; counts: Readonly<Record<string, number>> } {
+  const db = new SQLite(':memory:');
+  db.exec(tables);
+  const written = Array.from(insertRows(db, rows)).reduce((sum, count) => sum + count, 0);
+  const counts = countRows(db);
+  db.close();
+  return { written, counts };
+}
+
+await t.test('rows are written one resource at a time, and counted', async (t) => {
+  const tagged = aRow('instance', {
+    tags: [
+      ['env', 'prod'],
+      ['env', 'prod'],
+    ],
+  });
+  t.same(filled([tagged, aRow('backup')]), { written: 6, counts: { resources: 2, segments: 2 } });
+});
+
+await t.test('what no sample ever sees is left out', async (t) => {
+  const brief = aSegment('instance', '2024-01-01T00:00:31Z', '2024-01-01T00:01:30Z');
+  const seen = aSegment('instance', '2024-01-01T00:01:30Z', '2024-01-01T00:01:30.001Z');
+  t.same(filled([aRow('instance', { segments: [brief] })]), { written: 0, counts: { resources: 0, segments: 0 } });
+  t.same(filled([aRow('instance', { segments: [brief, seen] })]).counts, { resources: 1, segments: 1 });
+});
+
+await t.test('a row that its type cannot have is refused', async (t) => {
+  const refused = (row: BillingRow, message: RegExp): void => {
+    t.throws(() => filled([row]), { name: 'TypeError', message });
+  };
+  refused(aRow('instance', { attributes: { colour: 'red' } }), /the attributes of instance are flavor/);
+  refused({ ...aRow('volume'), attributes: {} }, /the attributes of volume are attached_to_vm, volume_type/);
+  refused(aRow('backup', { tags: [] }), /backup has no tags/);
+  const [first, second] = [
+    aSegment('instance', '2024-01-01T00:00:00Z', '2024-01-03T00:00:00Z'),
+    aSegment('instance', '2024-01-02T00:00:00Z', null),
+  ];
+  refused(aRow('instance', { segments: [first, second] }), /overlap, or are out of order/);
+  refused(aRow('instance', { segments: [second, first] }), /overlap, or are out of order/);
+  refused(aRow('instance', { segments: [{ ...first, endedAt: first.startedAt - 1 }] }), /overlap, or are out of order/);
+  refused(aRow('instance', { segments: [{ ...first, rate: 0.5 }] }), /a rate is a whole number/);
+  refused(aRow('instance', { segments: [{ ...first, rate: -1 }] }), /a rate is a whole number/);
+  refused(aRow('instance', { segments: [{ ...first, size: 1 }] }), /last_size/);
+  refused(aRow('volume', { segments: [first] }), /last_size/);
+});
