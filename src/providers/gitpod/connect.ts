@@ -85,7 +85,11 @@ function decodeBase64Url(text: string): Buffer {
   return Buffer.from(text, 'base64url');
 }
 
-/** Sends a message in the call's codec. */
+/**
+ * Sends a message in the call's codec.
+ *
+ * @throws Failure `deadline_exceeded`
+ */
 export async function sendMessage(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -93,9 +97,9 @@ export async function sendMessage(
   message: Buffer,
 ): Promise<FastifyReply> {
   const { coding, bytes } = await compress(message, negotiate(request.headers['accept-encoding'], sent));
+  checkDeadline(request, reply);
   if (coding !== 'identity') reply.header('content-encoding', coding);
   // GETs may be cached.
   if (request.method === 'GET') reply.header('vary', 'Accept-Encoding');
-  checkDeadline(request, reply);
   return reply.type(codec.contentType).send(bytes);
 }

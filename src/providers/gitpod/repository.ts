@@ -51,13 +51,17 @@ export function countRows(db: Database): { records: number } {
   return { records };
 }
 
-/** Which records a page shows. */
-export interface Selection {
-  /** Of any project and of none, where it is left out. */
+/** Which records are listed. */
+export interface Listing {
+  /** `undefined` for those of any project and of none. */
   readonly projectId: string | undefined;
-  /** The stop's bounds, ms: `from` inclusive, `to` exclusive. */
+  /** The bounds of their stop, ms: `from` inclusive, `to` exclusive. */
   readonly from: number;
   readonly to: number;
+}
+
+/** Which of them a page shows. */
+export interface PageRequest extends Listing {
   /** The record after which the page begins. */
   readonly after: Position | undefined;
   /** At most so many records. */
@@ -74,7 +78,7 @@ export interface Page {
 }
 
 export interface Repository {
-  page(codec: Codec, selection: Selection): Page;
+  page(codec: Codec, request: PageRequest): Page;
 }
 
 /** Below every id, so that a page may begin with the first record of an instant. */

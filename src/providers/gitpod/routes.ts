@@ -1,12 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { accountOf } from '../../core/account.ts';
+import type { CursorCodec, Position } from '../../core/cursor.ts';
 import { Failure } from '../../core/failure.ts';
 import { ceilMs, parseInstant } from '../../core/instant.ts';
 import type { Operation } from '../../core/provider.ts';
 import { type Call, checkProtocolHeaders, codecs, readBody, readQuery, sendMessage } from './connect.ts';
 import { ConnectError, TIMESTAMP_RULE } from './errors.ts';
-import { repositoryOf } from './repository.ts';
+import { type Listing, repositoryOf } from './repository.ts';
 import { DEFAULT_PAGE_SIZE, GetQuery, ListRequest, ListResponse, PagingQuery } from './schemas.ts';
 
 const LIST = 'gitpod.v1.UsageService/ListEnvironmentUsageRecords';
@@ -91,38 +92,45 @@ async function list(
   query: PagingQuery,
 ): Promise<FastifyReply> {
   const { dataset, now } = accountOf(request);
-  const bounds = filter && {
-    // An empty string is what proto3 takes for unset.
-    projectId: filter.projectId === '' ? undefined : filter.projectId,
-    from: readTimestamp(filter.dateRange.startTime, 'start_time'),
-    to: readTimestamp(filter.dateRange.endTime, 'end_time'),
-  };
+  const listing = listingOf(filter);
   // Not the page size, which may change from page to page, nor the clock, which may move.
-  const scope = `${LIST} ${JSON.stringify(bounds ?? null)}`;
-  const token = query.token ?? pagination?.token ?? '';
-  const after = token === '' ? undefined : dataset.cursors.open(scope, token);
-  if (token !== '' && after === undefined) {
-    throw new Failure(
-      'invalid',
-      'pagination.token: not a token of this filter; pass on the nextToken of its last page',
-    );
-  }
-  const size = query.pageSize ?? pagination?.pageSize ?? 0;
-  const { kept, next } = repositoryOf(dataset).page(call.codec, {
-    ...(bounds ?? EVERYTHING),
-    after,
-    limit: size === 0 ? DEFAULT_PAGE_SIZE : size,
-    now,
-  });
+  const scope = `${LIST} ${JSON.stringify(listing)}`;
+  const after = openToken(dataset.cursors, scope, query.token ?? pagination?.token ?? '');
+  const pageSize = query.pageSize ?? pagination?.pageSize ?? 0;
+  const limit = pageSize === 0 ? DEFAULT_PAGE_SIZE : pageSize;
+  const { kept, next } = repositoryOf(dataset).page(call.codec, { ...listing, after, limit, now });
   const nextToken = next === undefined ? '' : dataset.cursors.seal(scope, next);
   return sendMessage(request, reply, call, call.codec.encodePage(kept, nextToken));
 }
 
-const EVERYTHING = { projectId: undefined, from: -Infinity, to: Infinity };
+/** @throws Failure `invalid` */
+function listingOf(filter: ListRequest['filter']): Listing {
+  if (filter === undefined) return EVERYTHING;
+  const { projectId, dateRange } = filter;
+  return {
+    // What proto3 takes an empty string for: unset.
+    projectId: projectId === '' ? undefined : projectId,
+    from: readBound(dateRange.startTime, 'start_time'),
+    to: readBound(dateRange.endTime, 'end_time'),
+  };
+}
 
-/** @returns ms, rounded up: as far as whole milliseconds go, that changes neither an inclusive nor an exclusive bound */
-function readTimestamp(text: string, field: string): number {
+const EVERYTHING: Listing = { projectId: undefined, from: -Infinity, to: Infinity };
+
+/** @returns ms, rounded up: among rows of whole milliseconds that moves no inclusive and no exclusive bound */
+function readBound(text: string, field: string): number {
   const instant = parseInstant(text);
   if (instant === undefined) throw new Failure('invalid', `filter.date_range.${field}: ${TIMESTAMP_RULE}`);
   return ceilMs(instant);
+}
+
+/**
+ * @param token empty for the first page
+ * @throws Failure `invalid`
+ */
+function openToken(cursors: CursorCodec, scope: string, token: string): Position | undefined {
+  if (token === '') return undefined;
+  const position = cursors.open(scope, token);
+  if (position !== undefined) return position;
+  throw new Failure('invalid', 'pagination.token: not a token of this filter; pass on the nextToken of its last page');
 }
