@@ -1,10 +1,12 @@
 export { DataFileError } from './core/dataset.ts';
+export type { FaultRequest, FaultState } from './core/fault.ts';
 export type { Limits } from './core/limits.ts';
 export { Refusal, type RefusalCode } from './core/refusal.ts';
 export {
   type ClockControl,
   type DatasetControl,
   type DatasetsControl,
+  type FaultsControl,
   startEmulator,
   type StartOptions,
   type UsageEmulator,

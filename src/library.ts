@@ -15,8 +15,10 @@ import {
   datasetState,
   environmentOf,
 } from './control/dataset-api.ts';
+import { armFault, clearFaults } from './control/fault-api.ts';
 import { machineNow } from './core/clock.ts';
 import { DEFAULT_DATASET } from './core/datasets.ts';
+import type { FaultRequest, FaultState } from './core/fault.ts';
 import type { HostedDataset } from './core/hosted-dataset.ts';
 import type { Limits } from './core/limits.ts';
 import { startEmulator as start } from './emulator.ts';
@@ -79,6 +81,7 @@ export interface DatasetControl extends AsyncDisposable {
   /** Environment variables with which official clients find it. */
   readonly env: Readonly<Record<string, string>>;
   readonly clock: ClockControl;
+  readonly faults: FaultsControl;
   state(): DatasetState;
   /** Records, clock, faults and journal go back to their start. */
   reset(): Promise<void>;
@@ -88,6 +91,20 @@ export interface DatasetControl extends AsyncDisposable {
   restore(name?: string): Promise<void>;
   /** @throws Refusal `conflict` for the default one */
   drop(): Promise<void>;
+}
+
+/** Failures on purpose; off until armed. */
+export interface FaultsControl {
+  /** @throws Refusal `invalid`, with the operations that there are */
+  arm(request: FaultRequest): Promise<FaultState>;
+  /** With how often each has happened. */
+  list(): readonly FaultState[];
+  /**
+   * Clears one, or all of them.
+   *
+   * @throws Refusal `not_found`
+   */
+  clear(id?: string): void;
 }
 
 export interface DatasetsControl {
@@ -110,6 +127,8 @@ export interface UsageEmulator extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
   /** The default dataset's. */
   readonly clock: ClockControl;
+  /** The default dataset's. */
+  readonly faults: FaultsControl;
   readonly datasets: DatasetsControl;
   /** The default dataset. */
   readonly dataset: DatasetControl;
@@ -159,6 +178,13 @@ export async function startEmulator(options: StartOptions = {}): Promise<UsageEm
         url,
       ),
       clock: clockControl(hosted),
+      faults: {
+        arm: (request) => armFault(providers, hosted, request),
+        list: () => hosted.faults.list(),
+        clear: (id) => {
+          clearFaults([hosted], id);
+        },
+      },
       state: () => datasetState(providers, hosted),
       reset: () => hosted.reset(),
       snapshot: (name = 'snapshot') => hosted.snapshot(name),
@@ -172,6 +198,7 @@ export async function startEmulator(options: StartOptions = {}): Promise<UsageEm
     url,
     env: dataset.env,
     clock: dataset.clock,
+    faults: dataset.faults,
     dataset,
     datasets: {
       create: async (request = {}) => controlOf(await createDataset(datasets, providers, planFor, request)),

@@ -4,6 +4,7 @@ import { control, createControlDialect, type OwnerOptions } from './control/inde
 import type { Health } from './control/health.ts';
 import { authenticateRequests, type Keyring } from './core/account.ts';
 import { chooseDialect, sendFailure, speakDialects } from './core/dialect.ts';
+import { injectFaults } from './core/fault-injection.ts';
 import type { Provider } from './core/provider.ts';
 import { createValidatorCompiler } from './core/validation.ts';
 import { RequestLog } from './request-log.ts';
@@ -56,6 +57,7 @@ export async function createServer({
   for (const provider of providers) {
     await app.register(async (scope) => {
       authenticateRequests(scope, provider, keyring, { ownClock: owner !== undefined });
+      if (owner !== undefined) injectFaults(scope, provider);
       await scope.register(provider.routes);
     });
   }

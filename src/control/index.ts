@@ -5,6 +5,7 @@ import type { Operation, Provider } from '../core/provider.ts';
 import { Refusal } from '../core/refusal.ts';
 import { type DatasetRoutesOptions, datasetRoutes } from './datasets.ts';
 import { answerFailure, answerRefusal } from './errors.ts';
+import { faultRoutes } from './faults.ts';
 import { type HealthOptions, healthRoutes } from './health.ts';
 import { openapi } from './openapi.ts';
 
@@ -56,6 +57,7 @@ export const control = fp<ControlOptions>(
           request.body ??= {};
         });
         await scope.register(datasetRoutes, { providers, ...owner });
+        await scope.register(faultRoutes, { providers, ...owner });
       });
     }
   }) satisfies FastifyPluginAsyncTypebox<ControlOptions>,

@@ -27,6 +27,8 @@ export const openapi = fp(
         tags: [
           ...providers.map(({ name, title }) => ({ name, description: title })),
           { name: 'emulator', description: 'The emulator itself' },
+          { name: 'datasets', description: 'Isolated accounts, and their clocks' },
+          { name: 'faults', description: 'Failures on purpose' },
         ],
         components: {
           securitySchemes: Object.fromEntries(providers.map(({ name, securityScheme }) => [name, securityScheme])),

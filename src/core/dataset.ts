@@ -5,6 +5,7 @@ import { Value } from '@sinclair/typebox/value';
 import SQLite, { type Database } from 'better-sqlite3';
 import type { Clock } from './clock.ts';
 import { type CursorCodec, createCursorCodec } from './cursor.ts';
+import { createFaults, type Faults } from './faults.ts';
 import { createImage, type Image } from './image.ts';
 
 /**
@@ -32,18 +33,32 @@ export interface Dataset {
   readonly db: Database;
   readonly clock: Clock;
   readonly cursors: CursorCodec;
+  readonly faults: Faults;
 }
 
-/** @param secret what replicas share besides the origin, so that nobody else can forge their cursors */
+export interface DatasetExtras {
+  /** What replicas share besides the origin, so that nobody else can forge their cursors. */
+  readonly secret?: string;
+  readonly faults?: Faults;
+}
+
 export function createDataset(
   name: string,
   content: Database | Image,
   origin: DatasetOrigin,
   clock: Clock,
-  secret = '',
+  { secret = '', faults = createFaults() }: DatasetExtras = {},
 ): Dataset {
   const image = 'retain' in content ? content : createImage(content);
-  return { name, origin, image, db: image.db, clock, cursors: createCursorCodec(JSON.stringify(origin) + secret) };
+  return {
+    name,
+    origin,
+    image,
+    db: image.db,
+    clock,
+    cursors: createCursorCodec(JSON.stringify(origin) + secret),
+    faults,
+  };
 }
 
 /**

@@ -24,6 +24,9 @@ export interface FailureDetails {
   readonly part?: string | undefined;
   /** With `method_not_allowed`: the methods that the path answers. */
   readonly allow?: readonly string[] | undefined;
+  /** What a fault says in place of what the provider would, as far as it says anything. */
+  readonly injected?:
+    { readonly status: number; readonly code: string | undefined; readonly message: string | undefined } | undefined;
 }
 
 /** A request that can't be answered. Its message is meant for the client: it names the field and the fix. */

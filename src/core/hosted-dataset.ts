@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { ClockSetting, SimulatedClock } from './clock.ts';
 import { createDataset, type Dataset, type DatasetOrigin } from './dataset.ts';
+import { createFaults, type Faults } from './faults.ts';
 import type { Limits } from './limits.ts';
 import { Refusal } from './refusal.ts';
 import type { SnapshotInfo, Storage } from './storage.ts';
@@ -19,13 +20,14 @@ export interface HostedDataset {
   readonly expiresAt: number | undefined;
   /** Those that were given to it; the default dataset also has what nobody else was given. */
   readonly keys: DatasetKeys;
+  readonly faults: Faults;
   /** What it is now; a request sees one and the same from its start to its end. */
   readonly current: Dataset;
   /** Changes the content in one transaction. */
   write<T>(change: (db: Database) => T): Promise<T>;
   /** Changes a copy of the content, which takes its place at once when it is finished. */
   rewrite<T>(change: (db: Database) => Promise<T>): Promise<T>;
-  /** Content and clock go back to their start. */
+  /** Content, clock and faults go back to their start. */
   reset(): Promise<void>;
   /** Keeps the content and the clock under a name, over what was kept under it before. */
   snapshot(name: string): Promise<SnapshotInfo>;
@@ -53,13 +55,15 @@ export interface HostedDatasetOptions {
 
 export function hostDataset({ storage, start, limits, secret, ...properties }: HostedDatasetOptions): HostedDataset {
   const { name, origin, clock } = properties;
-  const view = (): Dataset => createDataset(name, storage.image, origin, clock, secret);
+  const view = (): Dataset => createDataset(name, storage.image, origin, clock, { secret, faults });
+  const faults = createFaults(limits);
   let current = view();
   const clocks = new Map<string, ClockSetting>();
   const oneAtATime = createQueue();
 
   return {
     ...properties,
+    faults,
     get current() {
       if (current.image !== storage.image) current = view();
       return current;
@@ -70,6 +74,7 @@ export function hostDataset({ storage, start, limits, secret, ...properties }: H
       oneAtATime(async () => {
         await storage.reset();
         clock.set(start);
+        faults.clearAll();
       }),
     snapshot: (snapshotName) =>
       oneAtATime(async () => {

@@ -12,6 +12,8 @@ export interface Operation {
   readonly methods: readonly ('GET' | 'POST' | 'PUT' | 'DELETE')[];
   /** Every path that answers it, Fastify's `:name` for a segment that varies; the first is the one to show. */
   readonly paths: readonly [string, ...string[]];
+  /** Whether its pages are asked for by token. */
+  readonly pageTokens?: boolean;
 }
 
 /** An OpenAPI security scheme. */

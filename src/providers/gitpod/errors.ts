@@ -71,15 +71,23 @@ const CATALOGUE: Readonly<Record<FailureReason, CatalogueEntry>> = {
 
 /** Always JSON, whatever the request's codec: https://connectrpc.com/docs/protocol#unary-response */
 export function answerFailure({ reason, message, details }: Failure): FailureAnswer {
+  const { injected } = details;
   const entry = CATALOGUE[reason];
   return {
-    status: entry.status ?? HTTP_STATUS[entry.code],
+    status: injected?.status ?? entry.status ?? HTTP_STATUS[entry.code],
     headers: { ...entry.headers, ...(details.allow && { allow: details.allow.join(', ') }) },
     body: {
-      code: entry.code,
-      message: details.violations ? wordViolations(details.violations) : (entry.message ?? message),
+      code: injected === undefined ? entry.code : (injected.code ?? codeOf(injected.status)),
+      message: details.violations
+        ? wordViolations(details.violations)
+        : (injected?.message ?? entry.message ?? message),
     },
   };
+}
+
+/** The code that goes with a status, the first of several; `unknown` where none does. */
+function codeOf(status: number): ConnectCode {
+  return (Object.keys(HTTP_STATUS) as ConnectCode[]).find((code) => HTTP_STATUS[code] === status) ?? 'unknown';
 }
 
 /** In protovalidate's form, with which the vendor declares the constraints: one line a field, by its name in the proto. */

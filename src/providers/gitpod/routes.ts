@@ -18,7 +18,7 @@ export const LIST_PATH = `/${LIST}`;
 const PREFIXES = ['', '/api'] as const;
 
 export const operations: readonly Operation[] = [
-  { id: LIST, methods: ['GET', 'POST'], paths: [LIST_PATH, `/api${LIST_PATH}`] },
+  { id: LIST, methods: ['GET', 'POST'], paths: [LIST_PATH, `/api${LIST_PATH}`], pageTokens: true },
 ];
 
 const documentation = {

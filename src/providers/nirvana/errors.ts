@@ -20,15 +20,16 @@ const ANSWERS: Readonly<Record<FailureReason, readonly [status: number, code: st
 
 /** The vendor publishes no error body; clients read `message`. docs/fidelity.md lists it as assumed. */
 export function answerFailure(failure: Failure): FailureAnswer {
-  const [status, code] = ANSWERS[failure.reason];
-  const { allow } = failure.details;
+  const [usualStatus, usualCode] = ANSWERS[failure.reason];
+  const { allow, injected } = failure.details;
+  const status = injected?.status ?? usualStatus;
   return {
     status,
     headers: {
       ...(status === 401 && { 'www-authenticate': 'Bearer' }),
       ...(allow && { allow: allow.join(', ') }),
     },
-    body: { code, message: messageOf(failure) },
+    body: { code: injected?.code ?? usualCode, message: messageOf(failure) },
   };
 }
 

@@ -10,7 +10,7 @@ export const nirvana: Provider = defineProvider({
   name: 'nirvana',
   title: 'Nirvana Labs',
   operations: [
-    { id: 'usage.list', methods: ['GET'], paths: [LIST_PATH] },
+    { id: 'usage.list', methods: ['GET'], paths: [LIST_PATH], pageTokens: true },
     { id: 'usage.get', methods: ['GET'], paths: [GET_PATH] },
   ],
   ownsPath: (path) => path === '/v1' || path.startsWith('/v1/'),
