@@ -1,0 +1,335 @@
+import assert from 'node:assert/strict';
+import type { Database } from 'better-sqlite3';
+import fc from 'fast-check';
+import t from 'tap';
+import { type MeteredResource, RESOURCE_TYPES } from '../../../src/providers/nirvana/records.ts';
+import {
+  countRows,
+  createRepository,
+  FIRST_PAGE,
+  insertResources,
+  type ListQuery,
+  type PagePosition,
+  type UsageFilter,
+  type UsagePage,
+  type UsageRepository,
+} from '../../../src/providers/nirvana/repository.ts';
+import type { Usage } from '../../../src/providers/nirvana/schemas.ts';
+import { listModel, viewModel } from './model.ts';
+import { daily, databaseOf, DIMENSIONS, instant, meteredResources, ms, REGIONS, resource, row } from './resources.ts';
+
+type Listing = Omit<ListQuery, 'position'>;
+
+/** Given once in so many times. */
+const maybe = <T>(value: fc.Arbitrary<T>, times = 2): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: 1, arbitrary: value }, { weight: times - 1, arbitrary: fc.constant(undefined) });
+
+/** Resources and a listing of them, whose filters mostly match some. */
+const world = fc
+  .record({
+    resources: meteredResources(24),
+    picked: maybe(fc.nat(), 6),
+    filter: fc.record({
+      dimension: maybe(fc.constantFrom(...DIMENSIONS)),
+      region: maybe(fc.constantFrom(...REGIONS), 4),
+      resourceType: maybe(fc.constantFrom(...RESOURCE_TYPES), 5),
+      activeAtMin: maybe(instant),
+      activeAtMax: maybe(instant),
+    }),
+    order: fc.constantFrom('asc' as const, 'desc' as const),
+    limit: fc.integer({ min: 1, max: 7 }),
+  })
+  .map(({ resources, picked, filter, order, limit }) => {
+    const resourceId = picked === undefined ? undefined : resources[picked % resources.length]?.resourceId;
+    const query: Listing = { filter: { ...filter, resourceId }, order, limit };
+    return { resources, query };
+  });
+
+function withRepository(
+  resources: readonly MeteredResource[],
+  use: (repository: UsageRepository, db: Database) => void,
+): void {
+  const db = databaseOf(resources);
+  try {
+    use(createRepository(db), db);
+  } finally {
+    db.close();
+  }
+}
+
+/** The pages from a position on to the end that it leads to, the i-th read at the instant `clock(i)`. */
+function read(
+  repository: UsageRepository,
+  query: Listing,
+  clock: (page: number) => number,
+  start: PagePosition | null = FIRST_PAGE,
+): UsagePage[] {
+  const pages: UsagePage[] = [];
+  for (let position = start; position !== null;) {
+    const page = repository.list({ ...query, position }, clock(pages.length));
+    pages.push(page);
+    position = page[position.direction];
+  }
+  return pages;
+}
+
+const itemsOf = (pages: readonly UsagePage[]): string[] => pages.flatMap(({ items }) => items);
+const parse = (item: string): Usage => JSON.parse(item) as Usage;
+const idsOf = (pages: readonly UsagePage[]): string[] => itemsOf(pages).map((item) => parse(item).resource_id);
+
+const modelIds = (resources: readonly MeteredResource[], { filter, order }: Listing, now: number): string[] => {
+  const ids = listModel(resources, filter, now).map(({ resourceId }) => resourceId);
+  return order === 'asc' ? ids : ids.reverse();
+};
+
+await t.test('pages joined are the whole listing in order, for any filter, sort, limit and clock', async () => {
+  fc.assert(
+    fc.property(world, instant, ({ resources, query }, now) => {
+      withRepository(resources, (repository) => {
+        const model = listModel(resources, query.filter, now);
+        if (query.order === 'desc') model.reverse();
+        const pages = read(repository, query, () => now);
+        assert.deepEqual(
+          itemsOf(pages).map(parse),
+          model.map(({ usage }) => usage),
+        );
+        assert.ok(pages.slice(0, -1).every(({ items }) => items.length === query.limit));
+      });
+    }),
+    { seed: 1, numRuns: 300 },
+  );
+});
+
+await t.test('the total is the number of items on all pages, and every page tells it', async () => {
+  fc.assert(
+    fc.property(world, instant, ({ resources, query }, now) => {
+      withRepository(resources, (repository) => {
+        const pages = read(repository, query, () => now);
+        for (const { totalCount } of pages) assert.equal(totalCount, itemsOf(pages).length);
+      });
+    }),
+    { seed: 2, numRuns: 150 },
+  );
+});
+
+await t.test('ascending is the reverse of descending', async () => {
+  fc.assert(
+    fc.property(world, instant, ({ resources, query }, now) => {
+      withRepository(resources, (repository) => {
+        const [up, down] = (['asc', 'desc'] as const).map((order) => read(repository, { ...query, order }, () => now));
+        assert.deepEqual(itemsOf(up ?? []), itemsOf(down ?? []).reverse());
+      });
+    }),
+    { seed: 3, numRuns: 150 },
+  );
+});
+
+await t.test('the walks forward and backward meet: the same pages, whichever way they are read', async () => {
+  fc.assert(
+    fc.property(world, instant, ({ resources, query }, now) => {
+      withRepository(resources, (repository) => {
+        const forward = read(repository, query, () => now);
+        for (const [index, page] of forward.entries()) {
+          const backward = read(repository, query, () => now, page.previous).reverse();
+          assert.deepEqual(
+            backward.map(({ items }) => items),
+            forward.slice(0, index).map(({ items }) => items),
+          );
+          assert.deepEqual(backward.at(-1)?.next ?? null, index === 0 ? null : forward[index - 1]?.next);
+        }
+      });
+    }),
+    { seed: 4, numRuns: 150 },
+  );
+});
+
+await t.test('a walk whose limit changes from page to page still visits every item once', async () => {
+  const limits = fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1 });
+  fc.assert(
+    fc.property(world, instant, limits, ({ resources, query }, now, sizes) => {
+      withRepository(resources, (repository) => {
+        const ids: string[] = [];
+        let position: PagePosition | null = FIRST_PAGE;
+        for (let page = 0; position !== null; page += 1) {
+          const limit = sizes[page % sizes.length] ?? 1;
+          const read: UsagePage = repository.list({ ...query, limit, position }, now);
+          ids.push(...idsOf([read]));
+          position = read.next;
+        }
+        assert.deepEqual(ids, modelIds(resources, query, now));
+      });
+    }),
+    { seed: 5, numRuns: 150 },
+  );
+});
+
+/** With a window that begins by `now`: what has matched then stays matched. */
+const beginning = ({ filter, ...query }: Listing, now: number): Listing => ({
+  ...query,
+  filter: { ...filter, activeAtMin: filter.activeAtMin === undefined ? undefined : Math.min(filter.activeAtMin, now) },
+});
+
+await t.test('resources that begin between two pages make a walk neither skip nor repeat one', async () => {
+  const clocks = fc.array(instant, { minLength: 1, maxLength: 30 }).map((instants) => instants.sort((a, b) => a - b));
+  fc.assert(
+    fc.property(world, clocks, ({ resources, query: any }, instants) => {
+      const [first = 0] = instants;
+      const query = beginning(any, first);
+      const clock = (page: number): number => instants[page] ?? instants.at(-1) ?? 0;
+      withRepository(resources, (repository) => {
+        const pages = read(repository, query, clock);
+        // They begin after whatever is listed: at the end going up, before the first page going down.
+        const seen = query.order === 'asc' ? clock(pages.length - 1) : first;
+        assert.deepEqual(idsOf(pages), modelIds(resources, query, seen));
+      });
+    }),
+    { seed: 6, numRuns: 200 },
+  );
+});
+
+await t.test(
+  'a clock that is moved anyhow between two pages makes a walk repeat nothing and show nothing of the future',
+  async () => {
+    const clocks = fc.array(instant, { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(world, clocks, ({ resources, query: any }, instants) => {
+        const query = beginning(any, Math.min(...instants));
+        withRepository(resources, (repository) => {
+          const clock = (page: number): number => instants[page % instants.length] ?? 0;
+          const pages = read(repository, query, clock);
+          for (const [index, page] of pages.entries()) {
+            const listed = new Set(modelIds(resources, query, clock(index)));
+            assert.ok(idsOf([page]).every((id) => listed.has(id)));
+          }
+          const ids = idsOf(pages);
+          assert.equal(new Set(ids).size, ids.length);
+        });
+      }),
+      { seed: 7, numRuns: 200 },
+    );
+  },
+);
+
+await t.test('what a clock shows does not depend on which clocks were asked before', async () => {
+  fc.assert(
+    fc.property(world, fc.array(instant, { minLength: 2, maxLength: 12 }), ({ resources, query }, instants) => {
+      withRepository(resources, (used, db) => {
+        for (const now of instants) {
+          const first = { ...query, position: FIRST_PAGE };
+          assert.deepEqual(used.list(first, now), createRepository(db).list(first, now));
+          for (const { resourceId } of resources) {
+            assert.equal(used.find(resourceId, now), createRepository(db).find(resourceId, now));
+          }
+        }
+      });
+    }),
+    { seed: 8, numRuns: 100 },
+  );
+});
+
+await t.test('a resource is found once its first row has begun, as the list shows it', async () => {
+  fc.assert(
+    fc.property(world, instant, ({ resources }, now) => {
+      withRepository(resources, (repository) => {
+        for (const each of resources) {
+          const found = repository.find(each.resourceId, now);
+          assert.deepEqual(found && parse(found), each.startedAt <= now ? viewModel(each, now) : undefined);
+        }
+      });
+    }),
+    { seed: 9, numRuns: 150 },
+  );
+});
+
+/** The segments that are closed in an item, top-level ones and children, each as its own bytes. */
+function closedRows(item: string): string[] {
+  const { dimensions } = parse(item);
+  return dimensions
+    .flatMap(({ children = [], ...head }) => [head, ...children])
+    .filter(({ ended_at }) => ended_at !== null)
+    .map((each) => JSON.stringify(each));
+}
+
+await t.test('history is immutable: what was closed before the clock advances is the same bytes after', async () => {
+  fc.assert(
+    fc.property(world, instant, instant, ({ resources }, a, b) => {
+      const [before, after] = [Math.min(a, b), Math.max(a, b)];
+      withRepository(resources, (repository) => {
+        for (const { resourceId, startedAt, segments } of resources) {
+          if (startedAt > before) continue;
+          const [then = '', later = ''] = [repository.find(resourceId, before), repository.find(resourceId, after)];
+          const laterRows = new Set(closedRows(later));
+          for (const closed of closedRows(then)) assert.ok(laterRows.has(closed), closed);
+          const rows = segments.flatMap((segment) => [segment, ...(segment.children ?? [])]);
+          const isSettled = rows.every(({ startedAt: start, endedAt }) => Math.max(start, endedAt ?? start) <= before);
+          if (isSettled) assert.equal(later, then);
+        }
+      });
+    }),
+    { seed: 10, numRuns: 150 },
+  );
+});
+
+await t.test('a window that has passed lists the same resources in the same order at every later clock', async () => {
+  fc.assert(
+    fc.property(world, instant, instant, instant, ({ resources, query }, ...instants) => {
+      const [activeAtMax, before, after] = instants.sort((a, b) => a - b);
+      const { filter } = beginning(query, activeAtMax);
+      const closed: Listing = { ...query, filter: { ...filter, activeAtMax } satisfies UsageFilter };
+      withRepository(resources, (repository) => {
+        const [then, later] = [before, after].map((now) => read(repository, closed, () => now));
+        assert.deepEqual(idsOf(later ?? []), idsOf(then ?? []));
+        assert.equal(later?.[0]?.totalCount, then?.[0]?.totalCount);
+      });
+    }),
+    { seed: 11, numRuns: 150 },
+  );
+});
+
+await t.test('advancing in steps shows what advancing at once does', async () => {
+  const resized = resource([
+    row('storage_abs_gb', '2026-01-01T00:00:00Z', '2026-01-10T00:00:00Z', 100),
+    row('storage_abs_gb', '2026-01-10T00:00:00Z', '2026-01-20T00:00:00Z', 200),
+    row('storage_abs_gb', '2026-01-20T00:00:00Z', null, 300),
+  ]);
+  withRepository([resized], (repository) => {
+    for (let day = 1; day <= 31; day += 1) {
+      const now = ms(`2026-01-${String(day).padStart(2, '0')}T00:00:00Z`);
+      const item = repository.find(resized.resourceId, now) ?? '';
+      const quantities = parse(item).dimensions.map(({ quantity, ended_at }) => [quantity, ended_at === null]);
+      assert.deepEqual(
+        quantities,
+        day < 10
+          ? [[100, true]]
+          : day < 20
+            ? [
+                [100, false],
+                [200, true],
+              ]
+            : [
+                [100, false],
+                [200, false],
+                [300, true],
+              ],
+      );
+    }
+  });
+});
+
+await t.test('what is written is counted: resources and usage rows, children included', async (t) => {
+  const bundle = {
+    ...row('compute_n1_standard_8', '2026-01-01T00:00:00Z'),
+    children: [row('compute_vcpu', '2026-01-01T00:00:00Z')],
+  };
+  const db = databaseOf([]);
+  t.teardown(() => db.close());
+  t.same(countRows(db), { resources: 0, usage_rows: 0 });
+  const written = Array.from(
+    insertResources(db, [resource([bundle, row('memory_gb', '2026-01-01T00:00:00Z')]), ...daily(2)]),
+  );
+  t.same(countRows(db), { resources: 3, usage_rows: 5 });
+  t.equal(
+    written.reduce((sum, rows) => sum + rows, 0),
+    8,
+  );
+});
