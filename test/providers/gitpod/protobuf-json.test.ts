@@ -68,6 +68,17 @@ await t.test("JSON in takes lowerCamelCase and the proto's own names", async (t)
   t.same(snake.body, camel.body);
 });
 
+await t.test('JSON in: of a field that is set twice the lowerCamelCase one counts, or else the last', async (t) => {
+  const { app } = await serve(t, recordsFrom(DAY.from, 9));
+  for (const pagination of [
+    '{"pageSize":3,"page_size":4}',
+    '{"page_size":4,"pageSize":3}',
+    '{"pageSize":4,"pageSize":3}',
+  ]) {
+    t.equal((await list(app, `{"pagination":${pagination}}`)).body.records.length, 3, pagination);
+  }
+});
+
 await t.test('JSON in: null means unset', async (t) => {
   const { app } = await serve(t, recordsFrom(DAY.from, 9));
   const answer = await list(app, {
