@@ -48,8 +48,19 @@ export function ceilMs(instant: Instant): number {
   return instant.nanos > 0 ? instant.ms + 1 : instant.ms;
 }
 
+/** The day that was formatted last: instants are written by the million, and mostly one after another. */
+let lastDay = { day: Number.NaN, text: '' };
+
+const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
+
 /** RFC 3339 in UTC without a fraction where the millisecond is 0, else with three digits. */
 export function formatInstant(ms: number): string {
-  const text = new Date(ms).toISOString();
-  return ms % 1000 === 0 ? `${text.slice(0, -5)}Z` : text;
+  const day = Math.floor(ms / DAY_MS);
+  if (day !== lastDay.day) lastDay = { day, text: new Date(ms).toISOString().slice(0, -'00:00:00.000Z'.length) };
+  const left = ms - day * DAY_MS;
+  const hour = TWO_DIGITS[Math.floor(left / HOUR_MS)] ?? '';
+  const minute = TWO_DIGITS[Math.floor(left / MINUTE_MS) % 60] ?? '';
+  const second = TWO_DIGITS[Math.floor(left / 1000) % 60] ?? '';
+  const fraction = left % 1000 === 0 ? '' : `.${String(left % 1000).padStart(3, '0')}`;
+  return `${lastDay.text}${hour}:${minute}:${second}${fraction}Z`;
 }

@@ -79,3 +79,18 @@ await t.test('is written in UTC, with a fraction only where there is one', async
   t.equal(formatInstant(Date.UTC(2026, 1, 1) + 7), '2026-02-01T00:00:00.007Z');
   t.equal(formatInstant(-62_135_596_800_000), '0001-01-01T00:00:00Z');
 });
+
+await t.test('is written as JavaScript writes it, one instant after another in any order', async (t) => {
+  const [min, max] = [new Date('0001-01-01T00:00:00.000Z'), new Date('9999-12-31T23:59:59.999Z')];
+  fc.assert(
+    fc.property(fc.array(fc.date({ min, max, noInvalidDate: true }), { minLength: 2 }), (dates) => {
+      const written = [...dates, ...dates].map((date) => formatInstant(date.getTime()));
+      t.same(
+        written,
+        [...dates, ...dates].map((date) => date.toISOString().replace('.000Z', 'Z')),
+      );
+    }),
+    { seed: 1, numRuns: 50 },
+  );
+  t.throws(() => formatInstant(Number.NaN), RangeError);
+});
