@@ -8,7 +8,7 @@ const choice = <Value extends string>(values: readonly Value[], options: object 
   Type.Unsafe<Value>({ type: 'string', enum: values, ...options });
 /** RFC 3339; without an offset it is UTC, as in the vendor's own example. */
 const dateTime = (description: string, example: string) =>
-  Type.String({ description, examples: [example], format: 'iso-date-time' });
+  Type.String({ description, examples: [example], format: 'date-time' });
 const seen = (description: string, example: string): TSchema =>
   Type.String({ description, examples: [example], format: 'date-time' });
 

@@ -30,6 +30,15 @@ await t.test('another scheme, or none, is no credential', async (t) => {
   }
 });
 
+await t.test(
+  "the placeholder of the reference's curl line is let in as it is printed, unless keys are given",
+  async (t) => {
+    t.equal((await emulator.post(BODY, { authorization: '<api-key>' })).status, 200);
+    const strict = await gcoreEmulator(t, ['1234$abcdef']);
+    t.equal((await strict.post(BODY, { authorization: '<api-key>' })).status, 401);
+  },
+);
+
 await t.test('a token cut short at its $ is named as far as it goes', async (t) => {
   t.match(await emulator.refusal(BODY, { authorization: 'APIKey 29841' }), {
     status: 401,
