@@ -58,6 +58,10 @@ export function readScenarioFile(
       `${shownAs} has no parameter '${unknown}'; ${names === '' ? 'it has none' : `it has ${names}`}`,
     );
   }
+  for (const [name, value] of Object.entries(parameters)) {
+    if (Number.isSafeInteger(value) && value >= 0) continue;
+    throw new ScenarioError(`${shownAs}: parameter '${name}' is ${value}, not a whole number of at least 0`);
+  }
   visit(document, {
     Scalar(_key, node) {
       const reference = typeof node.value === 'string' ? PARAMETER_REFERENCE.exec(node.value) : null;

@@ -30,7 +30,12 @@ function violationOf(error: ValueError, prefix: string): Violation {
     return { path: path.slice(0, -1), message: `'${String(path.at(-1))}' is missing: ${describe(error.schema)}` };
   }
   const inUnion = error.type === ValueErrorType.Union ? unionViolation(error, prefix) : undefined;
-  return inUnion ?? { path, message: mismatch(error.value, error.schema) };
+  if (inUnion !== undefined) return inUnion;
+  const choices = choicesOf(error.schema);
+  return {
+    path,
+    message: choices === undefined ? mismatch(error.value, error.schema) : notAmong(error.value, choices),
+  };
 }
 
 /**
@@ -63,10 +68,18 @@ function unionViolation({ schema, value, path }: ValueError, prefix: string): Vi
   const allowed = variants.flatMap((variant) => constants(variant).map(([, constant]) => String(constant)));
   const given = (value as Record<string, unknown>)[key];
   if (given === undefined) return { path: pathOf(prefix + path), message: `'${key}' is missing: ${oneOf(allowed)}` };
-  return {
-    path: [...pathOf(prefix + path), key],
-    message: `${show(given)} is not allowed; ${suggest(show(given), allowed)}`,
-  };
+  return { path: [...pathOf(prefix + path), key], message: notAmong(given, allowed) };
+}
+
+/** The constants that a schema lets one choose from, where it is of nothing else. */
+function choicesOf(schema: TSchema): string[] | undefined {
+  const variants = (schema['anyOf'] ?? []) as readonly TSchema[];
+  const choices = variants.flatMap(({ const: constant }) => (constant === undefined ? [] : [String(constant)]));
+  return choices.length > 0 && choices.length === variants.length ? choices : undefined;
+}
+
+function notAmong(value: unknown, allowed: readonly string[]): string {
+  return `${show(value)} is not allowed; ${suggest(typeof value === 'string' ? value : '', allowed)}`;
 }
 
 function mismatch(value: unknown, schema: TSchema): string {

@@ -63,7 +63,7 @@ export interface Organization {
   readonly people: readonly Person[];
   readonly projects: readonly Project[];
   /** How many people are employed on a day. */
-  headcount(day: Day): number;
+  readonly headcount: (day: Day) => number;
 }
 
 /** Hires the people, sends them on vacation, and starts the projects. */
