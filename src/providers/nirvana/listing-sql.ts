@@ -4,11 +4,16 @@ export interface Selection {
   readonly region: string | undefined;
   readonly resourceId: string | undefined;
   readonly resourceType: string | undefined;
+  /** The clock, ms. */
+  readonly now: number;
   /** ms, inclusive. */
   readonly startedBy: number;
   /** ms, exclusive. */
   readonly endedAfter: number | undefined;
 }
+
+/** What a resource `r` shows at `:now`; NULL where the clock has yet to change it, which is not worth reading. */
+export const WIRE_AT_NOW = 'CASE WHEN r.settled_at <= :now THEN r.wire END AS wire';
 
 /**
  * A page of matching resources by the start of their earliest matching row, then their id: those past
@@ -25,7 +30,7 @@ export function listingSql(selection: Selection, ascending: boolean): string {
     ...(ascending ? [`${createdAt} <= :startedBy`] : []),
     `(${createdAt}, r.resource_id) ${past} (:createdAt, :besideId)`,
   ];
-  return `SELECT r.id, r.resource_id, r.settled_at, r.wire, ${createdAt} AS created_at FROM ${from}
+  return `SELECT r.id, r.resource_id, ${WIRE_AT_NOW}, ${createdAt} AS created_at FROM ${from}
     WHERE ${[...conditions, ...limits].join(' AND ')}
     ORDER BY ${createdAt} ${direction}, r.resource_id ${direction} LIMIT :limit`;
 }

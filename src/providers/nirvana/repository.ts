@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { perDataset } from '../../core/dataset.ts';
-import { countSql, listingSql, nextRowSql, type Selection } from './listing-sql.ts';
+import { countSql, listingSql, nextRowSql, type Selection, WIRE_AT_NOW } from './listing-sql.ts';
 import type { MeteredResource, UsageRow } from './records.ts';
 import type { Usage } from './schemas.ts';
 import { createValidityCache } from './validity-cache.ts';
@@ -145,12 +145,12 @@ export interface UsageRepository {
 
 interface ResourceRow {
   readonly id: number;
-  readonly resource_id: string;
-  readonly settled_at: number;
-  readonly wire: string;
+  /** `null` where the whole history is not what is to be seen yet. */
+  readonly wire: string | null;
 }
 
 interface ListedRow extends ResourceRow {
+  readonly resource_id: string;
   readonly created_at: number;
 }
 
@@ -164,21 +164,21 @@ export function createRepository(db: Database): UsageRepository {
   const totals = createValidityCache<string, number>(TOTALS_CAPACITY);
   const listed = memoize((sql) => db.prepare<[object], ListedRow>(sql));
   const numbers = memoize((sql) => db.prepare<[object], number | null>(sql).pluck());
-  const findStatement = db.prepare<[string, number], ResourceRow>(
-    'SELECT id, resource_id, settled_at, wire FROM nirvana_resource WHERE resource_id = ? AND created_at <= ?',
+  const findByName = db.prepare<[object], ResourceRow>(
+    `SELECT r.id, ${WIRE_AT_NOW} FROM nirvana_resource AS r WHERE r.resource_id = :resourceId AND r.created_at <= :now`,
   );
+  const wholeWire = db.prepare<[number], string>('SELECT wire FROM nirvana_resource WHERE id = ?').pluck();
 
-  const viewOf = ({ id, settled_at, wire }: ResourceRow, now: number): string => {
-    if (settled_at <= now) return wire;
-    return views.at(id, now, () => {
-      const usage = JSON.parse(wire) as Usage; // As insertResources wrote it.
+  const viewOf = ({ id, wire }: ResourceRow, now: number): string =>
+    wire ??
+    views.at(id, now, () => {
+      const usage = JSON.parse(wholeWire.get(id) ?? '') as Usage; // As insertResources wrote it.
       const value = JSON.stringify(usageAt(usage, now));
       return { value, until: nextChange(usage, now), weight: value.length };
     });
-  };
 
   const totalOf = (selection: Selection): number =>
-    totals.at(JSON.stringify({ ...selection, startedBy: null }), selection.startedBy, () => ({
+    totals.at(JSON.stringify({ ...selection, now: null, startedBy: null }), selection.startedBy, () => ({
       value: numbers(countSql(selection)).get(selection) ?? 0,
       until: numbers(nextRowSql(selection)).get(selection) ?? Infinity,
       weight: 1,
@@ -216,7 +216,7 @@ export function createRepository(db: Database): UsageRepository {
       };
     },
     find(resourceId, now) {
-      const row = findStatement.get(resourceId, now);
+      const row = findByName.get({ resourceId, now });
       return row && viewOf(row, now);
     },
   };
@@ -229,6 +229,7 @@ export const repositoryOf = perDataset(({ db }) => createRepository(db));
 function selectionAt({ activeAtMin, activeAtMax, ...filter }: UsageFilter, now: number): Selection {
   return {
     ...filter,
+    now,
     startedBy: activeAtMax === undefined ? now : Math.min(activeAtMax, now),
     endedAfter: activeAtMin === undefined ? undefined : Math.min(activeAtMin, now),
   };

@@ -41,6 +41,7 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
       const position = cursor === undefined ? FIRST_PAGE : openPageCursor(dataset.cursors, scope, cursor);
       if (position === undefined) throw badParameter('cursor');
       const page = repositoryOf(dataset).list({ ...query, position }, now);
+      request.rows = page.items.length;
       return sendJson(
         reply,
         renderPage(page, (turn) => sealPageCursor(dataset.cursors, scope, turn)),
@@ -65,6 +66,7 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
       const { dataset, now } = accountOf(request);
       const usage = repositoryOf(dataset).find(request.params.resource_id.toLowerCase(), now);
       if (usage === undefined) throw new Failure('not_found', 'no usage of such a resource');
+      request.rows = 1;
       return sendJson(reply, usage);
     },
   );

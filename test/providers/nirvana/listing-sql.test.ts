@@ -8,6 +8,7 @@ const ANY: Selection = {
   region: undefined,
   resourceId: undefined,
   resourceType: undefined,
+  now: 0,
   startedBy: 0,
   endedAfter: undefined,
 };
