@@ -1,21 +1,22 @@
+import type { Faker } from '@faker-js/faker';
 import { faker as de } from '@faker-js/faker/locale/de';
 import { faker as en } from '@faker-js/faker/locale/en';
 import { faker as enIN } from '@faker-js/faker/locale/en_IN';
 import { faker as ptPT } from '@faker-js/faker/locale/pt_PT';
 import type { Random } from './random.ts';
 
-const LOCALES = { en, de, en_IN: enIN, pt_PT: ptPT } as const;
+/** Languages and countries whose people's names are known. */
+export const NAME_LOCALES = ['en', 'de', 'en_IN', 'pt_PT'] as const;
+export type NameLocale = (typeof NAME_LOCALES)[number];
 
-/** A language and country whose people's names are known. */
-export type NameLocale = keyof typeof LOCALES;
-export const NAME_LOCALES = Object.keys(LOCALES) as readonly NameLocale[];
+const FAKERS: Readonly<Record<NameLocale, Faker>> = { en, de, en_IN: enIN, pt_PT: ptPT };
 
 /**
  * A name that nobody in particular has. Only the lists are Faker's: its generators share one seed with whoever else in
  * the process uses them.
  */
 export function personName(random: Random, locale: NameLocale): string {
-  const { first_name, last_name } = LOCALES[locale].definitions.person;
+  const { first_name, last_name } = FAKERS[locale].definitions.person;
   return `${random.pick(listOf(first_name))} ${random.pick(listOf(last_name))}`;
 }
 

@@ -14,7 +14,7 @@ import { type BillingRow, PROFILES, type Profile } from './records.ts';
 import { attributeNames, RESOURCE_TYPE_NAMES, RESOURCE_TYPES, type ResourceTypeName } from './resource-types.ts';
 
 /** A resource as a scenario writes it down: the fields of its type on the wire, and what it used in segments. */
-interface HandWritten {
+export interface HandWritten {
   readonly type: ResourceTypeName;
   readonly project_id: number;
   readonly region_id: number;
@@ -27,7 +27,7 @@ interface HandWritten {
   readonly segments: readonly HandWrittenSegment[];
 }
 
-interface HandWrittenSegment {
+export interface HandWrittenSegment {
   readonly started_at: string;
   readonly ended_at?: string | null;
   readonly size?: number;
