@@ -11,26 +11,36 @@ const FUZZ = join(CLIENTS, 'fuzz');
 /** Gcore's own OpenAPI document. It lies beside a checkout of the project, not in it: it isn't ours to ship. */
 const VENDOR_DOCUMENT = join(ROOT, '..', 'shared', 'contracts', 'gcore-usage-report.openapi.json');
 
+/** A fault that was armed makes other operations fail, as it should. */
+const FAULTS = '^/_emulator/faults';
+
 export const fuzz: Suite = {
   name: 'fuzz',
   title: 'Contract fuzzing',
   async run(target, temporary) {
     const python = await pythonWith('fuzz', join(FUZZ, 'requirements.txt'));
     const version = await versionIn(python, 'schemathesis');
-    // The emulator's own comes last, since its operations may turn clocks and drop datasets.
-    const documents = [
-      { suite: "Gcore's own document", location: VENDOR_DOCUMENT, config: 'gcore.toml' },
-      { suite: '/_emulator/openapi.json', location: `${target.url}/_emulator/openapi.json`, config: 'emulator.toml' },
+    const ours = `${target.url}/_emulator/openapi.json`;
+    // Our own document comes last, since its operations may turn clocks and drop datasets; armed faults, last of all.
+    const passes = [
+      { suite: "Gcore's own document", location: VENDOR_DOCUMENT, config: 'gcore.toml', only: [] },
+      { suite: 'our document', location: ours, config: 'emulator.toml', only: ['--exclude-path-regex', FAULTS] },
+      {
+        suite: 'our document: faults',
+        location: ours,
+        config: 'emulator.toml',
+        only: ['--include-path-regex', FAULTS],
+      },
     ];
     const results: Result[] = [];
-    for (const { suite, location, config } of documents) {
+    for (const [index, { suite, location, config, only }] of passes.entries()) {
       if (!location.startsWith('http') && !existsSync(location)) {
         const notes = [`${location} is not here`];
         results.push({ client: 'schemathesis', version, suite, passed: 0, failed: 0, skipped: 1, notes, output: '' });
         continue;
       }
-      const report = join(temporary, `${config}.xml`);
-      const args = ['--config-file', join(FUZZ, config), 'run', location, '--url', target.url];
+      const report = join(temporary, `fuzz-${index}.xml`);
+      const args = ['--config-file', join(FUZZ, config), 'run', location, '--url', target.url, ...only];
       const { status, output } = await run(
         join(python, '..', 'schemathesis'),
         [...args, '--report-junit-path', report],
