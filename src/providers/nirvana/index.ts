@@ -15,7 +15,8 @@ export const nirvana: Provider = defineProvider({
   ],
   ownsPath: (path) => path === '/v1' || path.startsWith('/v1/'),
   readCredential(authorization = '') {
-    const key = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+    // Spaces within are let pass: the vendor's examples send "My API Key".
+    const key = /^Bearer +(\S.*)$/i.exec(authorization)?.[1];
     if (key === undefined) {
       throw new Failure('unauthenticated', 'send an API key in the header Authorization: Bearer <api key>');
     }

@@ -14,7 +14,7 @@ const authorization = 'Bearer any';
 
 await t.test('a request carries Authorization: Bearer and an API key', async (t) => {
   const { app } = await testServer(t, { providers });
-  for (const value of ['Bearer key', 'bearer key', 'Bearer  key']) {
+  for (const value of ['Bearer key', 'bearer key', 'Bearer  key', 'Bearer My API Key']) {
     t.equal((await app.inject({ url: '/v1/usage', headers: { authorization: value } })).statusCode, 200, value);
   }
 });
@@ -22,7 +22,7 @@ await t.test('a request carries Authorization: Bearer and an API key', async (t)
 await t.test('without a key, or with another scheme, the answer is 401', async (t) => {
   const { app } = await testServer(t, { providers });
   for (const url of ['/v1/usage', '/v1/usage/7', '/v1/usage?limit=1']) {
-    for (const value of [undefined, '', 'key', 'Bearer', 'Bearer ', 'Basic a2V5', 'APIKey key', 'Bearer two keys']) {
+    for (const value of [undefined, '', 'key', 'Bearer', 'Bearer ', 'Basic a2V5', 'APIKey key']) {
       const response = await app.inject({ url, headers: value === undefined ? {} : { authorization: value } });
       t.equal(response.statusCode, 401, `${url} ${value ?? 'none'}`);
       t.equal(response.headers['www-authenticate'], 'Bearer');
