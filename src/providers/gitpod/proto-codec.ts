@@ -1,5 +1,5 @@
 import { create, fromBinary, type JsonValue, type MessageInitShape, toBinary, toJson } from '@bufbuild/protobuf';
-import { timestampFromMs, timestampMs } from '@bufbuild/protobuf/wkt';
+import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { Failure } from '../../core/failure.ts';
 import type { Codec } from './codec.ts';
 import { TIMESTAMP_RULE } from './errors.ts';
@@ -8,6 +8,7 @@ import {
   ListEnvironmentUsageRecordsRequestSchema as RequestSchema,
   ListEnvironmentUsageRecordsResponseSchema as ResponseSchema,
 } from './gen/gitpod/v1/usage_pb.ts';
+import { encodeRecord } from './proto-record.ts';
 
 /**
  * protobuf's binary form. Records are kept as responses of one record each, since messages that are written one after
@@ -27,15 +28,7 @@ export const protoCodec: Codec = {
     }
     return toCanonicalJson(message);
   },
-  encodeRecord: ({ createdAt, stoppedAt, projectId, ...ids }) => {
-    const record = {
-      ...ids,
-      projectId: projectId ?? '',
-      createdAt: timestampFromMs(createdAt),
-      stoppedAt: timestampFromMs(stoppedAt),
-    };
-    return encodeResponse({ records: [record] }).toString('base64');
-  },
+  encodeRecord,
   positionOf(kept) {
     const [record] = fromBinary(ResponseSchema, Buffer.from(kept, 'base64')).records;
     if (record?.stoppedAt === undefined) throw new Error('a kept record lacks its position');
