@@ -130,8 +130,8 @@ await t.test('all wrong values are told at once', (t) => {
 await t.test('whatever the values are, there is a config or lines that each name a source', (t) => {
   const flags = Object.values(settings).map(({ flag }) => flag);
   const text = fc.oneof(
-    fc.string({ unit: 'binary' }),
-    fc.constantFrom('strict', 'any', '0', 'wall', 'alpha', 'alpha=k'),
+    fc.string(),
+    fc.constantFrom('strict', 'any', '0', 'wall', 'alpha', 'alpha=k', 'two\nlines', '\0', 'ü'),
   );
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom(...flags), text), (given) => {
