@@ -16,10 +16,13 @@ import {
   environmentOf,
 } from './control/dataset-api.ts';
 import { armFault, clearFaults } from './control/fault-api.ts';
+import { findRecords, type JournalFilter, type Verdict, type Verification, verify } from './control/journal-api.ts';
 import { machineNow } from './core/clock.ts';
 import { DEFAULT_DATASET } from './core/datasets.ts';
 import type { FaultRequest, FaultState } from './core/fault.ts';
+import { toHar } from './core/har.ts';
 import type { HostedDataset } from './core/hosted-dataset.ts';
+import { type JournalEntry, renderEntry } from './core/journal-entry.ts';
 import type { Limits } from './core/limits.ts';
 import { startEmulator as start } from './emulator.ts';
 import { providers as allProviders } from './providers/index.ts';
@@ -82,6 +85,7 @@ export interface DatasetControl extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
   readonly clock: ClockControl;
   readonly faults: FaultsControl;
+  readonly journal: JournalControl;
   state(): DatasetState;
   /** Records, clock, faults and journal go back to their start. */
   reset(): Promise<void>;
@@ -107,6 +111,25 @@ export interface FaultsControl {
   clear(id?: string): void;
 }
 
+/** The last requests that have seen a dataset. */
+export interface JournalControl {
+  /**
+   * Oldest first.
+   *
+   * @throws Refusal `invalid`
+   */
+  entries(filter?: JournalFilter): Promise<readonly JournalEntry[]>;
+  /**
+   * Tells whether there were as many requests of a kind as there should have been and, where not, which came nearest.
+   *
+   * @throws Refusal `invalid`
+   */
+  verify(verification: Verification): Promise<Verdict>;
+  /** An HTTP Archive 1.2. */
+  har(filter?: JournalFilter): Promise<object>;
+  clear(): void;
+}
+
 export interface DatasetsControl {
   /**
    * Makes one: in milliseconds, where its scenario is in use already.
@@ -129,6 +152,8 @@ export interface UsageEmulator extends AsyncDisposable {
   readonly clock: ClockControl;
   /** The default dataset's. */
   readonly faults: FaultsControl;
+  /** The default dataset's. */
+  readonly journal: JournalControl;
   readonly datasets: DatasetsControl;
   /** The default dataset. */
   readonly dataset: DatasetControl;
@@ -185,6 +210,7 @@ export async function startEmulator(options: StartOptions = {}): Promise<UsageEm
           clearFaults([hosted], id);
         },
       },
+      journal: journalControl(hosted),
       state: () => datasetState(providers, hosted),
       reset: () => hosted.reset(),
       snapshot: (name = 'snapshot') => hosted.snapshot(name),
@@ -199,6 +225,7 @@ export async function startEmulator(options: StartOptions = {}): Promise<UsageEm
     env: dataset.env,
     clock: dataset.clock,
     faults: dataset.faults,
+    journal: dataset.journal,
     dataset,
     datasets: {
       create: async (request = {}) => controlOf(await createDataset(datasets, providers, planFor, request)),
@@ -222,6 +249,17 @@ function clockControl({ clock }: HostedDataset): ClockControl {
     advance: (by) => {
       advanceClock(clock, typeof by === 'string' ? { by } : by);
       return clockState(clock);
+    },
+  };
+}
+
+function journalControl({ journal }: HostedDataset): JournalControl {
+  return {
+    entries: async (filter = {}) => (await findRecords([journal], filter)).map(renderEntry),
+    verify: (verification) => verify([journal], verification),
+    har: async (filter = {}) => toHar(await findRecords([journal], filter)),
+    clear: () => {
+      journal.clear();
     },
   };
 }

@@ -6,6 +6,7 @@ import { authenticateRequests, type Keyring } from './core/account.ts';
 import { chooseDialect, sendFailure, speakDialects } from './core/dialect.ts';
 import { injectFaults } from './core/fault-injection.ts';
 import type { Provider } from './core/provider.ts';
+import { recordRequests } from './core/request-recorder.ts';
 import { createValidatorCompiler } from './core/validation.ts';
 import { RequestLog } from './request-log.ts';
 
@@ -56,6 +57,7 @@ export async function createServer({
   await app.register(control, { providers, health, dialect, owner });
   for (const provider of providers) {
     await app.register(async (scope) => {
+      if (owner !== undefined) recordRequests(scope, provider, owner.datasets.strangers, () => undefined);
       authenticateRequests(scope, provider, keyring, { ownClock: owner !== undefined });
       if (owner !== undefined) injectFaults(scope, provider);
       await scope.register(provider.routes);

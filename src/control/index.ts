@@ -7,6 +7,7 @@ import { type DatasetRoutesOptions, datasetRoutes } from './datasets.ts';
 import { answerFailure, answerRefusal } from './errors.ts';
 import { faultRoutes } from './faults.ts';
 import { type HealthOptions, healthRoutes } from './health.ts';
+import { journalRoutes } from './journal.ts';
 import { openapi } from './openapi.ts';
 
 /** The emulator's own voice: `/_emulator/*`, and every path that no provider owns. */
@@ -58,6 +59,7 @@ export const control = fp<ControlOptions>(
         });
         await scope.register(datasetRoutes, { providers, ...owner });
         await scope.register(faultRoutes, { providers, ...owner });
+        await scope.register(journalRoutes, owner);
       });
     }
   }) satisfies FastifyPluginAsyncTypebox<ControlOptions>,

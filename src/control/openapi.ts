@@ -29,6 +29,7 @@ export const openapi = fp(
           { name: 'emulator', description: 'The emulator itself' },
           { name: 'datasets', description: 'Isolated accounts, and their clocks' },
           { name: 'faults', description: 'Failures on purpose' },
+          { name: 'journal', description: 'What the emulator was asked' },
         ],
         components: {
           securitySchemes: Object.fromEntries(providers.map(({ name, securityScheme }) => [name, securityScheme])),

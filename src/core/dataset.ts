@@ -6,6 +6,7 @@ import SQLite, { type Database } from 'better-sqlite3';
 import type { Clock } from './clock.ts';
 import { type CursorCodec, createCursorCodec } from './cursor.ts';
 import { createFaults, type Faults } from './faults.ts';
+import { createJournal, type Journal } from './journal.ts';
 import { createImage, type Image } from './image.ts';
 
 /**
@@ -34,12 +35,14 @@ export interface Dataset {
   readonly clock: Clock;
   readonly cursors: CursorCodec;
   readonly faults: Faults;
+  readonly journal: Journal;
 }
 
 export interface DatasetExtras {
   /** What replicas share besides the origin, so that nobody else can forge their cursors. */
   readonly secret?: string;
   readonly faults?: Faults;
+  readonly journal?: Journal;
 }
 
 export function createDataset(
@@ -47,7 +50,7 @@ export function createDataset(
   content: Database | Image,
   origin: DatasetOrigin,
   clock: Clock,
-  { secret = '', faults = createFaults() }: DatasetExtras = {},
+  { secret = '', faults = createFaults(), journal = createJournal() }: DatasetExtras = {},
 ): Dataset {
   const image = 'retain' in content ? content : createImage(content);
   return {
@@ -58,6 +61,7 @@ export function createDataset(
     clock,
     cursors: createCursorCodec(JSON.stringify(origin) + secret),
     faults,
+    journal,
   };
 }
 

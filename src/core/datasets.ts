@@ -4,6 +4,7 @@ import { type ClockSetting, createClock, machineNow, type SimulatedClock } from 
 import type { DatasetRecipe } from './dataset.ts';
 import { Failure } from './failure.ts';
 import { type DatasetKeys, type HostedDataset, hostDataset } from './hosted-dataset.ts';
+import { createJournal, type Journal } from './journal.ts';
 import type { Limits } from './limits.ts';
 import { Refusal } from './refusal.ts';
 import { createMemoryStorage, type Storage } from './storage.ts';
@@ -39,6 +40,8 @@ export interface DatasetsOptions {
 export interface Datasets extends Keyring {
   /** @returns the one that everybody shares, once {@link open} has made it */
   readonly default: HostedDataset | undefined;
+  /** Keeps the requests whose keys opened none. */
+  readonly strangers: Journal;
   /**
    * Makes the default dataset.
    *
@@ -104,6 +107,7 @@ export function createDatasets({ providers, limits, keys: defaultKeys, clock, se
   };
 
   return {
+    strangers: createJournal(limits),
     get default() {
       return hosted.get(DEFAULT_DATASET);
     },

@@ -20,6 +20,8 @@ export function chooseDialect(dialects: readonly Dialect[], fallback: Dialect): 
 
 /** Answers what no route answers, and what routes throw, in the dialect of the path space that was hit. */
 export function speakDialects(app: FastifyInstance, dialectOf: DialectOf, clockOf: ClockOf = () => undefined): void {
+  app.decorateRequest('failure', null);
+  app.decorateRequest('rows', null);
   app.setErrorHandler((error, request, reply) => sendFailure(dialectOf(pathOf(request)), error, request, reply));
   app.setNotFoundHandler((request, reply) => {
     const path = pathOf(request);
@@ -45,6 +47,7 @@ export function sendFailure(
   reply: FastifyReply,
 ): FastifyReply {
   const failure = toFailure(error);
+  request.failure = failure;
   if (failure.reason === 'internal') request.log.error({ err: error }, 'internal error');
   return sendAnswer(dialect.answerFailure(failure, request.id), reply);
 }

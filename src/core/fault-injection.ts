@@ -8,7 +8,7 @@ import type { CursorCodec } from './cursor.ts';
 import { Failure, type FailureReason } from './failure.ts';
 import { type Effect, FaultRequest } from './fault.ts';
 import type { Call, Faults, Hit } from './faults.ts';
-import type { Provider } from './provider.ts';
+import { operationsByPath, type Provider } from './provider.ts';
 import { Refusal } from './refusal.ts';
 import { sentBody } from './sent-body.ts';
 
@@ -24,7 +24,7 @@ declare module 'fastify' {
 
 /** Lets armed faults happen in a provider's scope: after authentication, before validation. */
 export function injectFaults(scope: FastifyInstance, provider: Provider): void {
-  const operations = new Map(provider.operations.flatMap(({ id, paths }) => paths.map((path) => [path, id])));
+  const operations = operationsByPath(provider);
   const closing = new AbortController();
   scope.decorateRequest('hit', null);
   scope.addHook('preClose', async () => {

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { ClockSetting, SimulatedClock } from './clock.ts';
 import { createDataset, type Dataset, type DatasetOrigin } from './dataset.ts';
 import { createFaults, type Faults } from './faults.ts';
+import { createJournal, type Journal } from './journal.ts';
 import type { Limits } from './limits.ts';
 import { Refusal } from './refusal.ts';
 import type { SnapshotInfo, Storage } from './storage.ts';
@@ -21,13 +22,14 @@ export interface HostedDataset {
   /** Those that were given to it; the default dataset also has what nobody else was given. */
   readonly keys: DatasetKeys;
   readonly faults: Faults;
+  readonly journal: Journal;
   /** What it is now; a request sees one and the same from its start to its end. */
   readonly current: Dataset;
   /** Changes the content in one transaction. */
   write<T>(change: (db: Database) => T): Promise<T>;
   /** Changes a copy of the content, which takes its place at once when it is finished. */
   rewrite<T>(change: (db: Database) => Promise<T>): Promise<T>;
-  /** Content, clock and faults go back to their start. */
+  /** Content, clock, faults and journal go back to their start. */
   reset(): Promise<void>;
   /** Keeps the content and the clock under a name, over what was kept under it before. */
   snapshot(name: string): Promise<SnapshotInfo>;
@@ -55,8 +57,9 @@ export interface HostedDatasetOptions {
 
 export function hostDataset({ storage, start, limits, secret, ...properties }: HostedDatasetOptions): HostedDataset {
   const { name, origin, clock } = properties;
-  const view = (): Dataset => createDataset(name, storage.image, origin, clock, { secret, faults });
+  const view = (): Dataset => createDataset(name, storage.image, origin, clock, { secret, faults, journal });
   const faults = createFaults(limits);
+  const journal = createJournal(limits);
   let current = view();
   const clocks = new Map<string, ClockSetting>();
   const oneAtATime = createQueue();
@@ -64,6 +67,7 @@ export function hostDataset({ storage, start, limits, secret, ...properties }: H
   return {
     ...properties,
     faults,
+    journal,
     get current() {
       if (current.image !== storage.image) current = view();
       return current;
@@ -75,6 +79,7 @@ export function hostDataset({ storage, start, limits, secret, ...properties }: H
         await storage.reset();
         clock.set(start);
         faults.clearAll();
+        journal.clear();
       }),
     snapshot: (snapshotName) =>
       oneAtATime(async () => {

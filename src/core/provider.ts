@@ -61,6 +61,11 @@ export interface Provider {
   readonly routes: FastifyPluginAsyncTypebox;
 }
 
+/** The id of the operation that a route answers, by the route's path. */
+export function operationsByPath({ operations }: Pick<Provider, 'operations'>): ReadonlyMap<string, string> {
+  return new Map(operations.flatMap(({ id, paths }) => paths.map((path) => [path, id])));
+}
+
 /** What a provider is, with its scenario section's type kept together with its generator. */
 export interface ProviderDefinition<Section extends TSchema> extends Omit<Provider, 'seed'> {
   readonly scenarioSchema: Section;

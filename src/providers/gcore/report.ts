@@ -107,12 +107,20 @@ function statementCache(db: Database): <Row>(sql: string) => Statement<[object],
   };
 }
 
+export interface Report {
+  readonly json: string;
+  /** How many resources its page holds. */
+  readonly rows: number;
+}
+
+const NOTHING: Report = { json: '{"count":0,"resources":[],"totals":[]}', rows: 0 };
+
 /** Answers report queries from a dataset's tables, as wire JSON. */
-export function createReporter(db: Database): (query: ReportQuery) => string {
+export function createReporter(db: Database): (query: ReportQuery) => Report {
   const prepare = statementCache(db);
   return (query) => {
     const { samples, order, limit, offset } = query;
-    if (samples.end <= samples.first) return '{"count":0,"resources":[],"totals":[]}';
+    if (samples.end <= samples.first) return NOTHING;
     const { sql, values } = conditionsOf(query);
     const parameters = {
       ...periodParameters(samples),
@@ -124,7 +132,10 @@ export function createReporter(db: Database): (query: ReportQuery) => string {
     const page = prepare<PageRow>(metered(sql) + pageOf(order)).all(parameters);
     const count = groups.reduce((sum, { resources }) => sum + resources, 0);
     const totals = groups.filter(({ type }) => RESOURCE_TYPES[type].total !== 'none').map(totalOf);
-    return `{"count":${count},"resources":[${page.map(resourceOf).join(',')}],"totals":${JSON.stringify(totals)}}`;
+    return {
+      json: `{"count":${count},"resources":[${page.map(resourceOf).join(',')}],"totals":${JSON.stringify(totals)}}`,
+      rows: page.length,
+    };
   };
 }
 

@@ -51,7 +51,8 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
         limit: body.limit ?? DEFAULT_LIMIT,
         offset: body.offset ?? 0,
       });
-      return reply.type('application/json').send(report);
+      request.rows = report.rows;
+      return reply.type('application/json').send(report.json);
     },
   );
 };

@@ -99,6 +99,7 @@ async function list(
   const pageSize = query.pageSize ?? pagination?.pageSize ?? 0;
   const limit = pageSize === 0 ? DEFAULT_PAGE_SIZE : pageSize;
   const { kept, next } = repositoryOf(dataset).page(call.codec, { ...listing, after, limit, now });
+  request.rows = kept.length;
   const nextToken = next === undefined ? '' : dataset.cursors.seal(scope, next);
   return sendMessage(request, reply, call, call.codec.encodePage(kept, nextToken));
 }

@@ -1,0 +1,189 @@
+import { createRequire } from 'node:module';
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
+import t, { type Test } from 'tap';
+import { type JournalEntry, startEmulator, type UsageEmulator } from '../../src/index.ts';
+
+const require = createRequire(import.meta.url);
+const draft6 = require('ajv/dist/refs/json-schema-draft-06.json') as { readonly $id: string };
+
+const start = async (t: Test, limits = {}): Promise<UsageEmulator> => {
+  const emulator = await startEmulator({ scenario: 'vendor-examples', socket: false, limits });
+  t.teardown(() => emulator.close());
+  return emulator;
+};
+
+const gitpod = (emulator: UsageEmulator, body: unknown, headers: Record<string, string> = {}) =>
+  emulator.inject({
+    method: 'POST',
+    url: '/gitpod.v1.UsageService/ListEnvironmentUsageRecords',
+    headers: { authorization: 'Bearer a-very-secret-key', 'content-type': 'application/json', ...headers },
+    payload: JSON.stringify(body),
+  });
+const nirvana = (emulator: UsageEmulator, query = '', headers: Record<string, string> = {}) =>
+  emulator.inject({ url: `/v1/usage${query}`, headers: { authorization: 'Bearer k', ...headers } });
+const gcore = (emulator: UsageEmulator, payload: object) =>
+  emulator.inject({
+    method: 'POST',
+    url: '/cloud/v1/usage_report',
+    headers: { authorization: 'APIKey k', 'content-type': 'application/json' },
+    payload,
+  });
+const read = async (emulator: UsageEmulator, query = ''): Promise<readonly JournalEntry[]> => {
+  const response = await emulator.inject(`/_emulator/journal${query}`);
+  return response.json<{ entries: JournalEntry[] }>().entries;
+};
+
+await t.test('a request is kept with what was asked, by whose clock, and what came of it', async (t) => {
+  const emulator = await start(t);
+  const answer = await gitpod(emulator, { pagination: { pageSize: 2 } }, { 'x-stainless-retry-count': '1' });
+  const [entry] = await read(emulator);
+  t.match(entry, {
+    id: answer.headers['x-request-id'],
+    clock: '2026-02-01T00:00:00Z',
+    dataset: 'default',
+    provider: 'gitpod',
+    operation: 'gitpod.v1.UsageService/ListEnvironmentUsageRecords',
+    method: 'POST',
+    path: '/gitpod.v1.UsageService/ListEnvironmentUsageRecords',
+    body: { pagination: { pageSize: 2 } },
+    outcome: 'answered',
+    refusal: null,
+    fault: null,
+    status: 200,
+    retry_count: 1,
+    rows: 2,
+    response_bytes: answer.rawPayload.length,
+  });
+});
+
+await t.test('every provider says how many records its answer holds', async (t) => {
+  const emulator = await start(t);
+  await gitpod(emulator, {});
+  await nirvana(emulator);
+  await gcore(emulator, { time_from: '2019-08-01T00:00:00Z', time_to: '2019-09-01T00:00:00Z' });
+  await gcore(emulator, { time_from: '2018-08-01T00:00:00Z', time_to: '2018-09-01T00:00:00Z' });
+  t.same(
+    (await read(emulator)).map(({ rows }) => rows),
+    [4, 1, 5, 0],
+  );
+});
+
+await t.test('credentials are never shown', async (t) => {
+  const emulator = await start(t);
+  await gitpod(emulator, {}, { cookie: 'session=a-very-secret-key', 'x-api-key': 'a-very-secret-key' });
+  for (const format of ['json', 'har']) {
+    const { body } = await emulator.inject(`/_emulator/journal?format=${format}`);
+    t.notMatch(body, 'a-very-secret-key');
+    t.match(body, 'Bearer ***');
+  }
+});
+
+await t.test(
+  'what was refused is told with the reason and every problem, also where the key opened nothing',
+  async (t) => {
+    const emulator = await start(t);
+    await nirvana(emulator, '?limit=1&sort=up');
+    await emulator.inject('/v1/usage');
+    const [stranger, refused] = (await read(emulator)).toSorted((a, b) => b.status - a.status);
+    t.match(refused, { status: 400, outcome: 'refused', refusal: { reason: 'invalid' } });
+    t.equal(refused?.refusal?.problems.length, 2);
+    t.match(stranger, { status: 401, dataset: null, clock: null, refusal: { reason: 'unauthenticated' } });
+    t.same((await read(emulator, '?dataset=default')).length, 1);
+  },
+);
+
+await t.test('fields and parameters that the emulator does not know are reported', async (t) => {
+  const emulator = await start(t);
+  await gitpod(emulator, { pagination: { page_size: 3, cursor: 'x' }, sort: [{ a: 1 }] });
+  await nirvana(emulator, '?limit=10&page=2');
+  const [first, second] = await read(emulator);
+  t.same(first?.ignored, { query: [], body: ['$.pagination.cursor', '$.sort'] });
+  t.same(second?.ignored, { query: ['page'], body: [] });
+});
+
+await t.test('the journal is filtered by provider, operation, status, fault, time and JSON path', async (t) => {
+  const emulator = await start(t);
+  await emulator.faults.arm({
+    id: 'f',
+    provider: 'nirvana',
+    effect: { kind: 'error', status: 503 },
+    calls: { first: 1 },
+  });
+  await nirvana(emulator);
+  await nirvana(emulator, '?limit=20');
+  await gitpod(emulator, { pagination: { pageSize: 7 } });
+  const count = async (query: string): Promise<number> => (await read(emulator, query)).length;
+  t.equal(await count('?provider=nirvana'), 2);
+  t.equal(await count('?operation=usage.list'), 2);
+  t.equal(await count('?status=5xx'), 1);
+  t.equal(await count('?status=200'), 2);
+  t.equal(await count('?fault=f'), 1);
+  t.equal(await count('?since=2020-01-01T00:00:00Z'), 3);
+  t.equal(await count('?until=2020-01-01T00:00:00Z'), 0);
+  t.equal(await count(`?json_path=${encodeURIComponent('$.query.limit')}&equals=20`), 1);
+  t.equal(await count(`?json_path=${encodeURIComponent('$.provider')}&equals=gitpod`), 1);
+  t.equal(await count(`?json_path=${encodeURIComponent('$.body.pagination[?@>5]')}`), 1);
+  t.equal(await count('?limit=1'), 1);
+  for (const wrong of ['?json_path=$[', '?since=yesterday', '?status=ok', '?dataset=nowhere']) {
+    t.ok((await emulator.inject(`/_emulator/journal${wrong}`)).statusCode >= 400, wrong);
+  }
+});
+
+await t.test('a verification counts, and shows what came nearest where the count is wrong', async (t) => {
+  const emulator = await start(t);
+  await gitpod(emulator, { pagination: { pageSize: 7 } });
+  await nirvana(emulator);
+  const verify = async (payload: object) =>
+    (await emulator.inject({ method: 'POST', url: '/_emulator/journal/verify', payload })).json<unknown>();
+  t.match(await verify({ match: { provider: 'gitpod' } }), { verified: true, count: 1, near_misses: [] });
+  t.match(await verify({ match: { provider: 'gitpod' }, count: 2 }), { verified: false, count: 1 });
+  t.match(await verify({ match: { provider: 'gcore' }, count: 0 }), { verified: true });
+  t.match(await verify({ match: { provider: 'nirvana' }, count: { min: 1, max: 1 } }), { verified: true });
+  t.match(
+    await verify({ match: { provider: 'gitpod', status: '200', json_path: '$.body.pagination.pageSize', equals: 8 } }),
+    {
+      verified: false,
+      count: 0,
+      near_misses: [{ entry: { provider: 'gitpod' }, differs: ['json_path'] }, { differs: ['provider', 'json_path'] }],
+    },
+  );
+  t.match(await emulator.journal.verify({ match: { provider: 'gitpod' } }), { verified: true });
+});
+
+await t.test('the journal is bounded in count and in bytes, and cleared', async (t) => {
+  const few = await start(t, { journalEntries: 3 });
+  for (let limit = 10; limit < 20; limit++) await nirvana(few, `?limit=${limit}`);
+  t.same(
+    (await read(few)).map(({ query }) => query['limit']),
+    [17, 18, 19],
+  );
+  t.equal((await few.inject({ method: 'DELETE', url: '/_emulator/journal' })).statusCode, 204);
+  t.same(await read(few), []);
+  const small = await start(t, { journalBytes: 100_000 });
+  for (let round = 0; round < 5; round++) await gitpod(small, { padding: 'x'.repeat(40_000) });
+  t.equal((await read(small)).length, 2);
+  await gitpod(small, { padding: 'x'.repeat(70_000) });
+  t.match((await read(small)).at(-1), { body: null });
+});
+
+await t.test('each dataset has a journal of its own', async (t) => {
+  const emulator = await start(t);
+  const mine = await emulator.datasets.create({ name: 'mine' });
+  await nirvana(emulator, '', { authorization: `Bearer ${mine.env['NIRVANA_LABS_API_KEY'] ?? ''}` });
+  t.equal((await mine.journal.entries()).length, 1);
+  t.equal((await emulator.journal.entries()).length, 0);
+});
+
+await t.test('as an HTTP Archive the journal is valid HAR 1.2', async (t) => {
+  const emulator = await start(t);
+  await gitpod(emulator, { pagination: { pageSize: 2 } });
+  await nirvana(emulator, '?limit=10');
+  const har: unknown = (await emulator.inject('/_emulator/journal?format=har')).json();
+  const schemas = Object.values(require('har-schema') as Record<string, { readonly $id: string }>);
+  const ajv = addFormats.default(new Ajv({ strict: false, schemas: [draft6, ...schemas] }));
+  const validate = ajv.getSchema('har.json');
+  t.ok(validate?.(har), JSON.stringify(validate?.errors));
+  t.notOk(validate?.({ log: {} }));
+  t.equal((har as { log: { entries: unknown[] } }).log.entries.length, 2);
+});
