@@ -49,3 +49,15 @@ export function digestOfRows({ gitpod, nirvana, gcore }: Account): string {
     .update(JSON.stringify([gitpod, nirvana, gcore]))
     .digest('hex');
 }
+
+/** Lists of those that have the same key, in the order in which keys first appear. */
+export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}

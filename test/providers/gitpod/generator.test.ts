@@ -1,0 +1,178 @@
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import type { EnvironmentUsageRecord } from '../../../src/providers/gitpod/records.ts';
+import { type ZoneName, utcOffset } from '../../../src/simulation/time-zone.ts';
+import { accountOf, groupBy } from '../../simulation/account.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** The records of a company with one office, that is closed on the given days. */
+function recordsOf(t: Test, zone: ZoneName, simulate = ''): readonly EnvironmentUsageRecord[] {
+  const folder = t.testdir({
+    'mine.yaml': `
+seed: 5
+clock: 2026-01-01T00:00:00Z
+span: { from: 2025-01-01, to: 2026-01-01 }
+organization:
+  name: Test
+  staff: { from: 20, to: 40 }
+  offices: [{ name: here, zone: ${zone}, weight: 1, hours: '09:00-17:00', holidays: [05-01, 10-03, 12-25] }]
+  teams: [{ name: one, cost_center: c, weight: 1 }]
+  projects: [{ name: p, team: one, weight: 1 }, { name: q, team: one, weight: 1, from: 2025-03-01, to: 2025-09-01 }]
+gitpod:
+  simulate:
+    records: 10000
+    prebuilds: 0
+    without_project: 0.1
+    overnight: 0
+    classes: [{ name: small, weight: 1 }, { name: large, weight: 1 }]
+    ${simulate}
+`,
+  });
+  return accountOf(join(folder, 'mine.yaml')).gitpod;
+}
+
+const local = (zone: ZoneName, ms: number): Date => new Date(ms + utcOffset(zone, ms));
+const share = <T>(items: readonly T[], which: (item: T) => boolean): number =>
+  items.filter(which).length / items.length;
+const { gitpod: records, scenario, world } = accountOf('default');
+
+await t.test('there are exactly as many records as the scenario says', async (t) => {
+  t.equal(recordsOf(t, 'UTC').length, 10_000);
+  for (const records of [1, 7, 999, 20_000]) t.equal(accountOf('large', 3, { records }).gitpod.length, records);
+});
+
+await t.test('no record stops before it was created, and no id is used twice', async (t) => {
+  t.same(
+    records.filter(({ createdAt, stoppedAt }) => stoppedAt < createdAt || !Number.isSafeInteger(stoppedAt - createdAt)),
+    [],
+  );
+  t.equal(new Set(records.map(({ id }) => id)).size, records.length);
+});
+
+await t.test('records come day by day, so that bulk inserts go to the end', async (t) => {
+  let latest = 0;
+  for (const { createdAt } of records.slice(7)) {
+    if (createdAt < latest - 2 * DAY_MS) t.fail('a record of days before');
+    latest = Math.max(latest, createdAt);
+  }
+  t.ok(latest > 0);
+});
+
+await t.test('people work in their office hours, by their own clocks, in summer as in winter', async (t) => {
+  for (const zone of ['Europe/Berlin', 'America/Los_Angeles', 'Asia/Kolkata'] as const) {
+    const starts = recordsOf(t, zone).map(({ createdAt }) => createdAt);
+    for (const month of [0, 6]) {
+      const hours = starts.map((ms) => local(zone, ms)).filter((date) => date.getUTCMonth() === month);
+      const inOffice = share(hours, (date) => date.getUTCHours() >= 8 && date.getUTCHours() < 17);
+      t.ok(inOffice > 0.93, `${zone}, month ${month}: ${inOffice}`);
+      t.equal(
+        share(hours, (date) => date.getUTCHours() < 5),
+        0,
+      );
+    }
+  }
+});
+
+await t.test('weekends and holidays see little of them', async (t) => {
+  const days = recordsOf(t, 'Europe/Berlin').map(({ createdAt }) => local('Europe/Berlin', createdAt));
+  t.ok(share(days, (date) => date.getUTCDay() === 0 || date.getUTCDay() === 6) < 0.03);
+  const onHolidays = days.filter((date) => ['05-01', '10-03', '12-25'].includes(date.toISOString().slice(5, 10)));
+  t.ok(onHolidays.length < 12, String(onHolidays.length));
+  const onDay = (day: string): number => days.filter((date) => date.toISOString().startsWith(day)).length;
+  t.ok(onDay('2025-05-01') < onDay('2025-04-30') / 5, 'the first of May beside the day before');
+});
+
+await t.test('usage grows with the staff, and dips in summer and at the end of the year', async (t) => {
+  const months = groupBy(records, ({ createdAt }) => new Date(createdAt).toISOString().slice(0, 7));
+  const of = (month: string): number => months.get(month)?.length ?? 0;
+  const quarter = (year: number): number => of(`${year}-01`) + of(`${year}-02`) + of(`${year}-03`);
+  t.ok(quarter(2024) < quarter(2025) && quarter(2025) < quarter(2026) && quarter(2026) < quarter(2027));
+  for (const year of [2024, 2025, 2026]) t.ok(of(`${year}-12`) < of(`${year}-11`), `December ${year}`);
+  t.ok(of('2025-08') < of('2025-06') && of('2025-08') < of('2025-10'));
+});
+
+await t.test('somebody who uses environments uses several a day', async (t) => {
+  const perDay = groupBy(recordsOf(t, 'UTC'), ({ userId, createdAt }) => `${userId} ${Math.floor(createdAt / DAY_MS)}`);
+  const counts = [...perDay.values()].map(({ length }) => length);
+  const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
+  t.ok(mean > 1.7 && mean < 4, String(mean));
+  t.ok(share(counts, (count) => count > 1) > 0.5);
+});
+
+await t.test('lengths are long-tailed: most are about an hour, a few run on and on', async (t) => {
+  const lengths = records.map(({ createdAt, stoppedAt }) => stoppedAt - createdAt).sort((a, b) => a - b);
+  const at = (part: number): number => (lengths[Math.floor(part * lengths.length)] ?? 0) / HOUR_MS;
+  t.ok(at(0.5) > 0.6 && at(0.5) < 1.6, String(at(0.5)));
+  t.ok(at(0.9) > 3 && at(0.9) < 7, String(at(0.9)));
+  t.ok(at(0.995) > 20);
+  t.ok(share(lengths, (length) => length > 11 * HOUR_MS) < 0.05);
+});
+
+await t.test('an environment is gone on with over days, one session after another', async (t) => {
+  const sessions = groupBy(records.slice(7), ({ environmentId }) => environmentId);
+  const reused = [...sessions.values()].filter(({ length }) => length > 1);
+  t.ok(reused.length / sessions.size > 0.2);
+  t.ok(reused.some((runs) => new Set(runs.map(({ createdAt }) => Math.floor(createdAt / DAY_MS))).size >= 4));
+  for (const runs of reused) {
+    for (const [index, run] of runs.entries()) {
+      const last = runs[index - 1];
+      if (last !== undefined && run.createdAt <= last.stoppedAt) t.fail('two runs of one environment at once');
+      const sameAs = ({ userId, projectId, environmentClassId, runnerId }: EnvironmentUsageRecord): string =>
+        [userId, projectId, environmentClassId, runnerId].join();
+      if (sameAs(run) !== sameAs(runs[0] ?? run)) t.fail('an environment that becomes another');
+    }
+  }
+});
+
+await t.test('a service user makes prebuilds: short ones, each of an environment of its own', async (t) => {
+  const byUser = groupBy(records, ({ userId }) => userId);
+  const [service = []] = [...byUser.values()].sort((a, b) => b.length - a.length);
+  t.equal(service.length, Math.round(28_000 * 0.12));
+  t.equal(new Set(service.map(({ environmentId }) => environmentId)).size, service.length);
+  t.ok(service.every(({ createdAt, stoppedAt }) => stoppedAt - createdAt < 2 * HOUR_MS));
+  t.ok(service.every(({ projectId }) => projectId !== null));
+});
+
+await t.test('projects are those of the organization, while they last, and some sessions have none', async (t) => {
+  const withoutProject = share(records, ({ projectId }) => projectId === null);
+  t.ok(withoutProject > 0.02 && withoutProject < 0.07, String(withoutProject));
+  t.equal(new Set(records.map(({ projectId }) => projectId)).size, world.organization.projects.length + 2);
+
+  const byProject = groupBy(recordsOf(t, 'UTC'), ({ projectId }) => projectId);
+  const spans = [...byProject.values()].map((list) => list.map(({ createdAt }) => new Date(createdAt).toISOString()));
+  const short = spans.find((dates) => dates.every((date) => date >= '2025-03-01' && date < '2025-09-02'));
+  t.ok(short !== undefined && short.length > 1000, 'the project from March to August');
+});
+
+await t.test('some environments are running at the clock', async (t) => {
+  const running = records.filter(
+    ({ createdAt, stoppedAt }) => createdAt <= scenario.clock && stoppedAt > scenario.clock,
+  );
+  t.ok(running.length >= 3);
+  const noon = Date.parse('2026-01-14T14:00:00Z');
+  t.ok(records.filter(({ createdAt, stoppedAt }) => createdAt <= noon && stoppedAt > noon).length > 2);
+});
+
+await t.test('hand-written records come first and appear as they stand', async (t) => {
+  const { gitpod } = accountOf('late-arrivals');
+  t.match(gitpod[1], {
+    projectId: '1a7e0000-0000-4000-8000-000000000001',
+    createdAt: Date.parse('2026-01-12T09:30:00Z'),
+    stoppedAt: Date.parse('2026-01-12T17:00:00Z'),
+    arrivesAt: Date.parse('2026-01-20T06:00:00Z'),
+  });
+  t.notHas(gitpod[0], { arrivesAt: 0 });
+  t.equal(new Set(gitpod.map(({ id }) => id)).size, gitpod.length);
+});
+
+await t.test("the default account holds the reference's example project on 2024-01-01", async (t) => {
+  const example = records.filter(
+    ({ projectId, stoppedAt }) =>
+      projectId === 'd2c94c27-3b76-4a42-b88c-95a85e392c68' &&
+      stoppedAt >= Date.parse('2024-01-01T00:00:00Z') &&
+      stoppedAt < Date.parse('2024-01-02T00:00:00Z'),
+  );
+  t.equal(example.length, 4);
+});
