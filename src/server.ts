@@ -53,6 +53,7 @@ export async function createServer({
     reply.header('x-request-id', request.id);
     done();
   });
+  endConnectionsOnClose(app);
   speakDialects(app, dialectOf, (spoken) => (spoken === dialect ? undefined : keyring.clock));
   await app.register(control, { providers, health, dialect, owner });
   for (const provider of providers) {
@@ -64,4 +65,17 @@ export async function createServer({
     });
   }
   return app;
+}
+
+/** Node closes idle connections alone: one whose last answer is in flight shall not stay open for its keep-alive. */
+function endConnectionsOnClose(app: FastifyInstance): void {
+  let closing = false;
+  app.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (closing) reply.header('connection', 'close');
+    done(null, payload);
+  });
 }

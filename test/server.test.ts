@@ -94,6 +94,33 @@ await t.test('bodies that are malformed, empty, of another type or too long are 
   }
 });
 
+await t.test('closing lets the answer in flight finish, and its connection not live on', async (t) => {
+  const server = await testServer(t, { providers });
+  const arrived = new Promise<void>((resolve) => {
+    server.app.server.once('request', () => {
+      resolve();
+    });
+  });
+  const { port } = new URL(await server.listen());
+  const socket = connect(Number(port), '127.0.0.1');
+  const answer = text(socket);
+  const body = '{"limit":1}';
+  const head = [
+    'POST /alpha/things HTTP/1.1',
+    'Host: x',
+    'Connection: keep-alive',
+    `Authorization: ${authorization}`,
+    'Content-Type: application/json',
+    `Content-Length: ${body.length}`,
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n`);
+  await arrived;
+  const closed = server.app.close();
+  socket.write(body);
+  await closed;
+  t.match(await answer, /^HTTP\/1\.1 200 OK[^]*connection: close[^]*"now"/i);
+});
+
 await t.test('what is not HTTP, or no URL, is refused without harm', async (t) => {
   const server = await testServer(t, { providers });
   const { app } = server;

@@ -17,7 +17,6 @@ import { paintFor } from './terminal.ts';
 
 /** ms that answers in flight may take once the end was asked for; Docker kills 10 s after it asked. */
 const GRACE_MS = 8_000;
-const IDLE_CHECK_MS = 20;
 
 const NOTES = `Examples:
   usage-emulator                               http://127.0.0.1:4010, in memory
@@ -122,16 +121,10 @@ function explain(error: unknown, { host, port, data, scenarioSource }: ServeConf
 
 /** Lets answers in flight finish, but doesn't wait for a client that never ends its request. */
 async function closeGracefully(emulator: Emulator): Promise<void> {
-  const { log, server } = emulator.app;
   const deadline = setTimeout(() => {
-    log.warn(`cut off what was still in flight after ${GRACE_MS} ms`);
+    emulator.app.log.warn(`cut off what was still in flight after ${GRACE_MS} ms`);
     process.exit(ExitStatus.ok);
   }, GRACE_MS);
-  // Node closes the connections that are idle now; those that become so with their last answer are left to us.
-  const idle = setInterval(() => {
-    server.closeIdleConnections();
-  }, IDLE_CHECK_MS);
   await emulator.close();
-  clearInterval(idle);
   clearTimeout(deadline);
 }
