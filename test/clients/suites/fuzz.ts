@@ -11,8 +11,15 @@ const FUZZ = join(CLIENTS, 'fuzz');
 /** Gcore's own OpenAPI document. It lies beside a checkout of the project, not in it: it isn't ours to ship. */
 const VENDOR_DOCUMENT = join(ROOT, '..', 'shared', 'contracts', 'gcore-usage-report.openapi.json');
 
-/** A fault that was armed makes other operations fail, as it should. */
+const CONTROL = '^/_emulator/';
 const FAULTS = '^/_emulator/faults';
+
+/** Our own document, one part after the other: control may turn clocks and drop datasets, and faults make others fail. */
+const PASSES = [
+  { suite: 'our document: clouds', only: ['--exclude-path-regex', CONTROL] },
+  { suite: 'our document: control', only: ['--include-path-regex', CONTROL, '--exclude-path-regex', FAULTS] },
+  { suite: 'our document: faults', only: ['--include-path-regex', FAULTS] },
+] as const;
 
 export const fuzz: Suite = {
   name: 'fuzz',
@@ -21,16 +28,9 @@ export const fuzz: Suite = {
     const python = await pythonWith('fuzz', join(FUZZ, 'requirements.txt'));
     const version = await versionIn(python, 'schemathesis');
     const ours = `${target.url}/_emulator/openapi.json`;
-    // Our own document comes last, since its operations may turn clocks and drop datasets; armed faults, last of all.
     const passes = [
       { suite: "Gcore's own document", location: VENDOR_DOCUMENT, config: 'gcore.toml', only: [] },
-      { suite: 'our document', location: ours, config: 'emulator.toml', only: ['--exclude-path-regex', FAULTS] },
-      {
-        suite: 'our document: faults',
-        location: ours,
-        config: 'emulator.toml',
-        only: ['--include-path-regex', FAULTS],
-      },
+      ...PASSES.map(({ suite, only }) => ({ suite, location: ours, config: 'emulator.toml', only })),
     ];
     const results: Result[] = [];
     for (const [index, { suite, location, config, only }] of passes.entries()) {
