@@ -102,13 +102,13 @@ export function loadScenario(
     clock: instantMs(clock),
     worldFor(chosen) {
       const random = createRandom(chosen);
-      const people = random.branch('organization');
       return {
         seed: chosen,
         span,
         days,
         random,
-        organization: organization === undefined ? NOBODY : createOrganization(organization, days, people),
+        organization:
+          organization === undefined ? NOBODY : createOrganization(organization, days, random.branch('organization')),
       };
     },
     sections: Object.fromEntries(providers.map(({ name }) => [name, content[name] ?? {}])),
@@ -129,8 +129,15 @@ function readContent(
   const violation = findViolation(schema, content) ?? findMisplaced(schema, content);
   if (violation !== undefined) throw file.errorAt(violation.path, violation.message, violation.key);
   if (!Value.Check(schema, content)) throw new ScenarioError(`${shownAs} is not a scenario`);
-  const [problem] = content.organization === undefined ? [] : organizationProblems(content.organization);
-  if (problem !== undefined) throw file.errorAt(['organization', ...problem.path], problem.message);
+  if (content.organization === undefined) {
+    const [section] = Object.entries(content).find(([, told]) => Value.Check(Simulated, told)) ?? [];
+    if (section !== undefined) {
+      throw file.errorAt([section, 'simulate'], "nobody is there to simulate; describe an 'organization' first");
+    }
+  } else {
+    const [problem] = organizationProblems(content.organization);
+    if (problem !== undefined) throw file.errorAt(['organization', ...problem.path], problem.message);
+  }
   const included = (content.include ?? []).map((name, index) => {
     if ([...includers, path].includes(locate(name, dirname(path)).path)) {
       throw file.errorAt(['include', index], `${name} includes itself`);
@@ -140,6 +147,8 @@ function readContent(
   return included.reduceRight(withRecordsOf, content);
 }
 
+/** What sections of providers have in common. */
+const Simulated = Type.Object({ simulate: Type.Unknown() });
 const HandWritten = Type.Object({ records: Type.Array(Type.Unknown()) });
 
 function withRecordsOf(content: Content, included: Content): Content {

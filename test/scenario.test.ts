@@ -146,6 +146,15 @@ await t.test('segments follow one another', async (t) => {
   t.match(refusal(t, row(`${one}, ${one}`)), /segments\[1\]: it begins before the one before it has ended$/);
 });
 
+await t.test('nothing is simulated without an organization', async (t) => {
+  const nirvana = 'nirvana: { simulate: { region: r, vms: 1, clusters: 0, connections: 0 } }\n';
+  t.equal(refusal(t, HEAD + ORGANIZATION + nirvana), 'nothing is wrong with it');
+  t.equal(
+    refusal(t, HEAD + nirvana),
+    "mine.yaml:4:22: nirvana.simulate: nobody is there to simulate; describe an 'organization' first",
+  );
+});
+
 await t.test('a file that is no YAML is refused where it stops being any', async (t) => {
   t.match(refusal(t, `${HEAD}gitpod: [\n`), /^mine.yaml:5:1: /);
   t.match(refusal(t, `${HEAD}seed: 2\n`), /^mine.yaml:4:1: .*unique/i);
@@ -155,6 +164,7 @@ await t.test('a parameter is a number chosen at loading, or a part or multiple o
   const content = [
     HEAD.replace('seed: 1', 'seed: ${ chosen }'),
     'parameters: { chosen: 10 }',
+    ORGANIZATION,
     "nirvana: { simulate: { region: r, vms: '${chosen / 3}', clusters: '${chosen * 1.5}', connections: 0 } }",
   ].join('\n');
   const file = join(t.testdir({ 'mine.yaml': content }), 'mine.yaml');

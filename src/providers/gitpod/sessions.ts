@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { apportion, sumOf } from '../../simulation/apportion.ts';
 import { countField, fractionField, nameField, weightField } from '../../simulation/fields.ts';
 import { type Day, DAY_MS, HOUR_MS, MINUTE_MS, weekdayIndex } from '../../simulation/calendar.ts';
 import type { Office, Person, Project, Team } from '../../simulation/organization.ts';
@@ -53,11 +54,10 @@ export function* sessions(world: World, field: SessionsField): Iterable<Environm
   );
   const prebuilds = Math.round(field.records * field.prebuilds);
   const nightly = (NIGHTLY_PREBUILDS * sumOf(activity)) / activity.length;
-  const sessionsOn = apportion(field.records - prebuilds, activity, 0);
+  const sessionsOn = apportion(field.records - prebuilds, activity);
   const prebuildsOn = apportion(
     prebuilds,
     activity.map((done) => done + nightly),
-    0,
   );
 
   const shares = new Float64Array(developers.length);
@@ -78,31 +78,6 @@ export function* sessions(world: World, field: SessionsField): Iterable<Environm
     }
     for (let left = prebuildsOn[index] ?? 0; left > 0; left -= 1) yield prebuilder(day);
   }
-}
-
-function sumOf(weights: Float64Array): number {
-  return weights.reduce((sum, weight) => sum + weight, 0);
-}
-
-/**
- * Deals a whole number out by weight, so that the parts add up to it exactly.
- *
- * @param phase 0 to 1: where the first part begins, which is what rounding favours
- */
-function apportion(total: number, weights: Float64Array, phase: number): Int32Array {
-  const sum = sumOf(weights);
-  const parts = new Int32Array(weights.length);
-  if (sum === 0) return parts;
-  let seen = 0;
-  let dealt = 0;
-  for (const [index, weight] of weights.entries()) {
-    seen += weight;
-    // The last of these sums is the same as the first, bit for bit, and so its share is the total.
-    const upTo = Math.floor(total * (seen / sum) + phase);
-    parts[index] = upTo - dealt;
-    dealt = upTo;
-  }
-  return parts;
 }
 
 /** What the organization has at Gitpod. */
