@@ -25,6 +25,15 @@ await t.test('a query string is coerced, since a URL carries text alone', async 
   t.notOk(judge('querystring', { limit: '5x' }).valid);
 });
 
+await t.test('a number in a query string is plain digits, and a flag true or false', async (t) => {
+  for (const limit of ['0x10', '1e1', '1e999', ' 5', '+5', '5.0', '9'.repeat(400), 'Infinity', 'null', '']) {
+    t.same(judge('querystring', { limit }), { valid: false, value: { limit } });
+  }
+  for (const flag of ['1', '0', 'TRUE', 'null', '']) t.notOk(judge('querystring', { flag }).valid, flag);
+  t.same(judge('querystring', { flag: 'false' }), { valid: true, value: { flag: false } });
+  t.notOk(judge('querystring', { limit: ['1', '2'] }).valid, 'repeated');
+});
+
 await t.test('every mistake is reported, not the first alone', async (t) => {
   const validate = createValidatorCompiler()({ schema, httpPart: 'body', method: 'POST', url: '/' });
   validate({ limit: 0, flag: 1, other: 1 });

@@ -18,9 +18,6 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     LIST_PATH,
     {
-      preValidation: async ({ query }) => {
-        refuseOddLimit(query);
-      },
       schema: {
         ...shared,
         operationId: 'usage.list',
@@ -71,15 +68,6 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
   );
 };
-
-/**
- * Plain digits alone: coercion would also read `1e1`, `0x10` and, as infinite and therefore within bounds, `1e999`.
- *
- * @throws Failure `invalid`
- */
-function refuseOddLimit({ limit }: { readonly limit?: unknown }): void {
-  if (typeof limit === 'string' && !/^\d+$/.test(limit)) throw badParameter('limit');
-}
 
 /** @throws Failure `invalid` */
 function readQuery(query: UsageListParams): Omit<ListQuery, 'position'> {
