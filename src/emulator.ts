@@ -63,6 +63,7 @@ export interface Emulator {
   readonly dataset: Dataset;
   readonly datasets: Datasets;
   readonly planFor: Planner;
+  readonly limits: Limits;
   health(): Health;
   /** Answers what is in flight, then lets go of the port and the data. */
   close(): Promise<void>;
@@ -104,9 +105,10 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   // A file that can't be served is refused before anything listens.
   const kept = data === ':memory:' ? undefined : openDatabase(data, recipe.origin);
 
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const datasets = createDatasets({
     providers: providers.map(({ name }) => name),
-    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    limits,
     keys: options.keys,
     clock,
     secret: options.secret ?? '',
@@ -124,7 +126,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     providers,
     keyring: datasets,
     health,
-    owner: options.control === false ? undefined : { datasets, planFor },
+    owner: options.control === false ? undefined : { datasets, planFor, limits },
     ...(options.logger !== undefined && { logger: options.logger }),
   });
   const close = async (): Promise<void> => {
@@ -136,7 +138,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     const file = data === ':memory:' ? undefined : await openFile(data, recipe, kept, options.onProgress);
     const opened = await datasets.open({ recipe, start }, file, options.onProgress);
     return {
-      ...{ url, app, providers, datasets, planFor, health, close },
+      ...{ url, app, providers, datasets, planFor, limits, health, close },
       get dataset() {
         return opened.current;
       },

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import {
   type AdvanceRequest,
@@ -17,6 +18,14 @@ import {
 } from './control/dataset-api.ts';
 import { armFault, clearFaults } from './control/fault-api.ts';
 import { findRecords, type JournalFilter, type Verdict, type Verification, verify } from './control/journal-api.ts';
+import {
+  addRecord,
+  exportRecords,
+  importRecords,
+  type ImportResult,
+  providerNamed as namedAmong,
+  removeRecord,
+} from './control/records-api.ts';
 import { machineNow } from './core/clock.ts';
 import { DEFAULT_DATASET } from './core/datasets.ts';
 import type { FaultRequest, FaultState } from './core/fault.ts';
@@ -93,6 +102,23 @@ export interface DatasetControl extends AsyncDisposable {
   snapshot(name?: string): Promise<SnapshotInfo>;
   /** @throws Refusal `not_found` */
   restore(name?: string): Promise<void>;
+  /**
+   * Adds one record of a provider, as the vendor sends it or as scenarios write it.
+   *
+   * @returns the fields that were kept out of it
+   * @throws Refusal `invalid`, `conflict`
+   */
+  addRecord(provider: string, record: object): Promise<readonly string[]>;
+  /** @throws Refusal `not_found` */
+  removeRecord(provider: string, id: string): Promise<void>;
+  /** All records as NDJSON, a line at a time. */
+  export(): AsyncIterable<string>;
+  /**
+   * Loads NDJSON, all of it or nothing.
+   *
+   * @throws Refusal `invalid` with the number of each bad line
+   */
+  import(lines: string | AsyncIterable<Uint8Array>, options?: ImportRequest): Promise<ImportResult>;
   /** @throws Refusal `conflict` for the default one */
   drop(): Promise<void>;
 }
@@ -128,6 +154,13 @@ export interface JournalControl {
   /** An HTTP Archive 1.2. */
   har(filter?: JournalFilter): Promise<object>;
   clear(): void;
+}
+
+export interface ImportRequest {
+  /** Whose bare records the lines are; else each line names its provider, as exports do. */
+  readonly provider?: string;
+  /** `append`, if left out. */
+  readonly mode?: 'append' | 'replace';
 }
 
 export interface DatasetsControl {
@@ -190,7 +223,7 @@ export async function startEmulator(options: StartOptions = {}): Promise<UsageEm
     ...(clock !== undefined && { clock: clockSetting(requestOf(clock), machineNow()) }),
     ...(keys !== undefined && { keys: new Map(Object.entries(keys).map(([name, list]) => [name, new Set(list)])) }),
   });
-  const { url, app, providers, datasets, planFor } = emulator;
+  const { url, app, providers, datasets, planFor, limits } = emulator;
 
   const controlOf = (hosted: HostedDataset): DatasetControl => {
     const drop = (): Promise<void> => datasets.drop(hosted.name);
@@ -215,6 +248,16 @@ export async function startEmulator(options: StartOptions = {}): Promise<UsageEm
       reset: () => hosted.reset(),
       snapshot: (name = 'snapshot') => hosted.snapshot(name),
       restore: (name = 'snapshot') => hosted.restore(name),
+      addRecord: (provider, record) => addRecord(hosted, namedAmong(providers, provider), record),
+      removeRecord: (provider, id) => removeRecord(hosted, namedAmong(providers, provider), id),
+      export: () => exportRecords(hosted, providers),
+      import: (lines, { provider, mode } = {}) =>
+        importRecords(hosted, typeof lines === 'string' ? Readable.from([Buffer.from(lines)]) : lines, {
+          provider: provider === undefined ? undefined : namedAmong(providers, provider),
+          providers,
+          replace: mode === 'replace',
+          maxBytes: limits.importBytes,
+        }),
       drop,
       [Symbol.asyncDispose]: drop,
     };

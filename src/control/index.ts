@@ -8,6 +8,7 @@ import { answerFailure, answerRefusal } from './errors.ts';
 import { faultRoutes } from './faults.ts';
 import { type HealthOptions, healthRoutes } from './health.ts';
 import { journalRoutes } from './journal.ts';
+import { type RecordRoutesOptions, recordRoutes } from './records.ts';
 import { openapi } from './openapi.ts';
 
 /** The emulator's own voice: `/_emulator/*`, and every path that no provider owns. */
@@ -21,7 +22,7 @@ export function createControlDialect(): ControlDialect {
 }
 
 /** What the emulator's owner works with. */
-export type OwnerOptions = Omit<DatasetRoutesOptions, 'providers'>;
+export type OwnerOptions = Omit<DatasetRoutesOptions & RecordRoutesOptions, 'providers'>;
 
 export interface ControlOptions extends HealthOptions {
   readonly providers: readonly Provider[];
@@ -60,6 +61,7 @@ export const control = fp<ControlOptions>(
         await scope.register(datasetRoutes, { providers, ...owner });
         await scope.register(faultRoutes, { providers, ...owner });
         await scope.register(journalRoutes, owner);
+        await scope.register(recordRoutes, { providers, ...owner });
       });
     }
   }) satisfies FastifyPluginAsyncTypebox<ControlOptions>,

@@ -28,6 +28,7 @@ export const openapi = fp(
           ...providers.map(({ name, title }) => ({ name, description: title })),
           { name: 'emulator', description: 'The emulator itself' },
           { name: 'datasets', description: 'Isolated accounts, and their clocks' },
+          { name: 'records', description: 'What datasets hold' },
           { name: 'faults', description: 'Failures on purpose' },
           { name: 'journal', description: 'What the emulator was asked' },
         ],

@@ -38,6 +38,8 @@ export interface HostedDataset {
   /** @throws Refusal `not_found` */
   forgetSnapshot(name: string): Promise<void>;
   snapshots(): Promise<readonly SnapshotInfo[]>;
+  /** A database of its own that holds the same; the caller's to close. */
+  copy(): Promise<Database>;
   /** Lets go of the content once the requests under way have been answered. */
   close(): Promise<void>;
 }
@@ -111,6 +113,7 @@ export function hostDataset({ storage, start, limits, secret, ...properties }: H
         if (!(await storage.forget(snapshotName))) throw noSuchSnapshot(name, snapshotName);
       }),
     snapshots: () => storage.snapshots(),
+    copy: () => oneAtATime(() => storage.copy()),
     close: () =>
       oneAtATime(async () => {
         storage.close();

@@ -3,6 +3,7 @@ import type { Static, TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { Database } from 'better-sqlite3';
 import type { World } from '../simulation/world.ts';
+import type { RecordStore } from './record-store.ts';
 import type { Failure, FailureAnswer } from './failure.ts';
 
 /** One thing that a provider's API can do, by the vendor's own name. */
@@ -57,6 +58,7 @@ export interface Provider {
   seed(db: Database, world: World, section: unknown): Iterable<number>;
   /** How much there is, whatever the clock says. */
   countRows(db: Database): Readonly<Record<string, number>>;
+  readonly records: RecordStore;
   /** Registers the operations; `accountOf(request)` tells each request's dataset and instant. */
   readonly routes: FastifyPluginAsyncTypebox;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { copyFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -27,6 +28,8 @@ export interface Storage {
   restore(name: string): Promise<boolean>;
   forget(name: string): Promise<boolean>;
   snapshots(): Promise<readonly SnapshotInfo[]>;
+  /** A database of its own that holds the same, for whoever reads slowly; theirs to close. */
+  copy(): Promise<Database>;
   close(): void;
 }
 
@@ -113,6 +116,7 @@ export function createMemoryStorage(template: Image): Storage {
     },
     forget: async (name) => kept.delete(name),
     snapshots: async () => [...kept].map(([name, content]) => ({ name, bytes: bytesOf(content) })),
+    copy: async () => new SQLite(held.image.db.serialize()),
     close: () => {
       kept.clear();
       held.image.release();
@@ -124,6 +128,7 @@ export function createMemoryStorage(template: Image): Storage {
 const START = 'start';
 const DRAFT = 'draft';
 const SNAPSHOT = 'snapshot-';
+const COPY = 'copy';
 
 /**
  * In a file. Its start is kept beside it from the first change on, as are snapshots; whatever takes its place is finished
@@ -208,6 +213,14 @@ export function createFileStorage(file: string, db: Database): Storage {
         })),
       );
     },
+    copy: async () => {
+      const name = beside(`${COPY}-${randomUUID()}`);
+      await copyFile(file, name);
+      const db = new SQLite(name);
+      // It is read to its end all the same, and then gone.
+      await rm(name);
+      return db;
+    },
     close: () => {
       held.image.release();
     },
@@ -216,7 +229,12 @@ export function createFileStorage(file: string, db: Database): Storage {
 
 /** Removes what {@link createFileStorage} left beside a file that is seeded anew. */
 export function forgetCompanions(file: string): void {
-  const ours = [`${basename(file)}.${START}`, `${basename(file)}.${DRAFT}`, `${basename(file)}.${SNAPSHOT}`];
+  const ours = [
+    `${basename(file)}.${START}`,
+    `${basename(file)}.${DRAFT}`,
+    `${basename(file)}.${SNAPSHOT}`,
+    `${basename(file)}.${COPY}-`,
+  ];
   for (const name of readdirSync(dirname(file))) {
     if (ours.some((prefix) => name.startsWith(prefix))) rmSync(join(dirname(file), name), { force: true });
   }

@@ -34,6 +34,14 @@ export function fakeProvider(name: string, root: string): Provider {
       yield 1;
     },
     countRows: () => ({ things: 1 }),
+    records: {
+      id: 'id',
+      unique: true,
+      exportFrom: () => [],
+      fromWire: (record) => record,
+      ids: () => [],
+      remove: () => false,
+    },
     routes: async (app) => {
       const schema = { body: Type.Optional(Type.Object({ limit: Type.Optional(Type.Integer()) })) };
       app.get(`${root}/things`, async (request) => ({ now: accountOf(request).now }));

@@ -2,6 +2,7 @@ import { defineProvider, type Provider } from '../../core/provider.ts';
 import { readCredential, securityScheme } from './auth.ts';
 import { answerFailure } from './errors.ts';
 import { generate, ScenarioSection } from './generator.ts';
+import { records } from './records-io.ts';
 import { countRows, insertRows, tables } from './repository.ts';
 import { operations, routes } from './routes.ts';
 
@@ -27,5 +28,6 @@ export const gcore: Provider = defineProvider({
   scenarioSchema: ScenarioSection,
   seed: (db, world, section) => insertRows(db, generate(world, section)),
   countRows,
+  records,
   routes,
 });

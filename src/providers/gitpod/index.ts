@@ -2,6 +2,7 @@ import { Failure } from '../../core/failure.ts';
 import { defineProvider, type Provider } from '../../core/provider.ts';
 import { answerFailure } from './errors.ts';
 import { generate, ScenarioSection } from './generator.ts';
+import { records } from './records-io.ts';
 import { countRows, insertRecords, tables } from './repository.ts';
 import { LIST_PATH, operations, routes } from './routes.ts';
 
@@ -46,5 +47,6 @@ export const gitpod: Provider = defineProvider({
   scenarioSchema: ScenarioSection,
   seed: (db, world, section) => insertRecords(db, generate(world, section)),
   countRows,
+  records,
   routes,
 });

@@ -2,6 +2,7 @@ import { Failure } from '../../core/failure.ts';
 import { defineProvider, type Provider } from '../../core/provider.ts';
 import { answerFailure } from './errors.ts';
 import { generate, ScenarioSection } from './generator.ts';
+import { records } from './records-io.ts';
 import { countRows, insertResources, tables } from './repository.ts';
 import { GET_PATH, LIST_PATH, routes } from './routes.ts';
 
@@ -35,5 +36,6 @@ export const nirvana: Provider = defineProvider({
   scenarioSchema: ScenarioSection,
   seed: (db, world, section) => insertResources(db, generate(world, section)),
   countRows,
+  records,
   routes,
 });

@@ -1,0 +1,104 @@
+import { formatInstant, MINUTE_MS, parseInstant } from '../../core/instant.ts';
+import type { RecordStore } from '../../core/record-store.ts';
+import { sampleInstant, samplesBetween } from './metering.ts';
+import { RESOURCE_TYPES, type ResourceTypeName } from './resource-types.ts';
+import { fillTemplate } from './wire.ts';
+
+/** What only a period decides, and what follows from the rest. */
+const DERIVED = new Set([
+  'billing_value',
+  'billing_value_unit',
+  'first_seen',
+  'last_seen',
+  'last_size',
+  'region',
+  'size_unit',
+]);
+
+interface ResourceRow {
+  readonly id: number;
+  readonly type: ResourceTypeName;
+  readonly profile: string;
+  readonly template: string;
+}
+
+interface SegmentRow {
+  readonly first_sample: number;
+  readonly end_sample: number;
+  readonly rate: number;
+  readonly size: number | null;
+}
+
+/** After every instant that RFC 3339 can name: what ends there never ends. */
+const LAST_SAMPLE = samplesBetween(0, 253_402_300_799_999).end;
+
+/** A report tells how much a resource used in a period, not when: exports tell its segments beside it. */
+export const records: RecordStore = {
+  id: 'uuid',
+  // Of a resource whose flavor changes there are several.
+  unique: false,
+  *exportFrom(db) {
+    const segmentsOf = db.prepare<[number], SegmentRow>(
+      'SELECT first_sample, end_sample, rate, size FROM gcore_segment WHERE resource_id = ? ORDER BY first_sample',
+    );
+    const resources = db.prepare<[], ResourceRow>('SELECT id, type, profile, template FROM gcore_resource ORDER BY id');
+    for (const { id, type, profile, template } of resources.iterate()) {
+      const segments = segmentsOf.all(id).map((segment) => writtenSegment(type, segment));
+      yield JSON.stringify({ ...identityOf(template), profile, segments });
+    }
+  },
+  fromWire: (record) =>
+    record['segments'] === undefined && record['first_seen'] !== undefined
+      ? { ...withoutDerived(record), segments: [segmentOfPeriod(record)] }
+      : record,
+  ids: (db) => db.prepare<[], string>('SELECT uuid FROM gcore_resource WHERE uuid IS NOT NULL').pluck().all(),
+  remove(db, uuid) {
+    const ids = db.prepare<[string], number>('SELECT id FROM gcore_resource WHERE uuid = ?').pluck().all(uuid);
+    for (const id of ids) {
+      db.prepare('DELETE FROM gcore_segment WHERE resource_id = ?').run(id);
+      db.prepare('DELETE FROM gcore_tag WHERE resource_id = ?').run(id);
+      db.prepare('DELETE FROM gcore_resource WHERE id = ?').run(id);
+    }
+    return ids.length > 0;
+  },
+};
+
+/** What a resource is, whatever the period. */
+function identityOf(template: string): Record<string, unknown> {
+  const anyPeriod = { billingValue: 0, firstSeen: '', lastSeen: '', lastSize: null };
+  return withoutDerived(JSON.parse(fillTemplate(template, anyPeriod)) as Record<string, unknown>);
+}
+
+function withoutDerived(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !DERIVED.has(name)));
+}
+
+function writtenSegment(type: ResourceTypeName, { first_sample, end_sample, rate, size }: SegmentRow): object {
+  return {
+    started_at: formatInstant(sampleInstant(first_sample)),
+    ended_at: end_sample >= LAST_SAMPLE ? null : formatInstant(sampleInstant(end_sample)),
+    ...usedAt(type, rate, size),
+  };
+}
+
+function usedAt(type: ResourceTypeName, rate: number, size: number | null): object {
+  if (size !== null) return { size };
+  return RESOURCE_TYPES[type].meter.unit === 'minutes' ? {} : { rate };
+}
+
+/** What a report's line comes to: use that is spread evenly from where it was first seen to where it was last. */
+function segmentOfPeriod(record: Readonly<Record<string, unknown>>): object {
+  const first = parseInstant(String(record['first_seen']))?.ms;
+  const last = parseInstant(String(record['last_seen']))?.ms;
+  const type = Object.keys(RESOURCE_TYPES).find((name) => name === record['type']) as ResourceTypeName | undefined;
+  // The schema says what is wrong with it.
+  if (first === undefined || last === undefined || type === undefined) return {};
+  const samples = Math.max(1, Math.round((last - first) / MINUTE_MS) + 1);
+  const size = record['last_size'];
+  const used = Number(record['billing_value']) * RESOURCE_TYPES[type].meter.divisor;
+  return {
+    started_at: formatInstant(first),
+    ended_at: formatInstant(last + MINUTE_MS / 2),
+    ...usedAt(type, Math.max(0, Math.round(used / samples)), typeof size === 'number' ? size : null),
+  };
+}
