@@ -8,7 +8,7 @@ import type { Suite } from './suite.ts';
 /** One module a client, each with its own go.sum. */
 export const GO_CLIENTS = [{ folder: 'nirvana', module: 'github.com/nirvana-labs/nirvana-go' }] as const;
 
-/** Official clients that the module proxy in reach of this project's machines refuses (403), at every version. */
+/** Official clients that the Go module proxy refused (403), at every version, when these suites were written. */
 const REFUSED = ['github.com/gitpod-io/gitpod-sdk-go', 'github.com/G-Core/gcore-go'] as const;
 
 const NOT_RUN = { passed: 0, failed: 0, skipped: 1 };
@@ -32,7 +32,7 @@ export const go: Suite = {
         return { client: module, version, suite: 'usage', ...counts, notes: [], output: textOf(output) };
       }),
     );
-    const notes = ['the module proxy in reach refuses it (403): no suite yet'];
+    const notes = ['not to be had from the Go module proxy (403): no suite yet'];
     const refused = REFUSED.map((client) => ({ client, version: '', suite: 'usage', notes, output: '', ...NOT_RUN }));
     return [...results, ...refused];
   },
