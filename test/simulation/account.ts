@@ -25,13 +25,34 @@ export function accountOf(nameOrFile: string, seed?: number, parameters?: Scenar
   const scenario = loadScenario(nameOrFile, providers, parameters);
   const world = scenario.worldFor(seed ?? scenario.seed);
   const { sections } = scenario;
+  // Each when it is first asked for: the others may be large.
+  const gitpodRecords = once(() =>
+    generated(gitpod.ScenarioSection, sections['gitpod'], (section) => gitpod.generate(world, section)),
+  );
+  const resources = once(() =>
+    generated(nirvana.ScenarioSection, sections['nirvana'], (section) => nirvana.generate(world, section)),
+  );
+  const rows = once(() =>
+    generated(gcore.ScenarioSection, sections['gcore'], (section) => gcore.generate(world, section)),
+  );
   return {
     scenario,
     world,
-    gitpod: generated(gitpod.ScenarioSection, sections['gitpod'], (section) => gitpod.generate(world, section)),
-    nirvana: generated(nirvana.ScenarioSection, sections['nirvana'], (section) => nirvana.generate(world, section)),
-    gcore: generated(gcore.ScenarioSection, sections['gcore'], (section) => gcore.generate(world, section)),
+    get gitpod() {
+      return gitpodRecords();
+    },
+    get nirvana() {
+      return resources();
+    },
+    get gcore() {
+      return rows();
+    },
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function generated<Section extends TSchema, Row>(
