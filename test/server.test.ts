@@ -31,6 +31,18 @@ await t.test(
   },
 );
 
+await t.test('a path or method that nobody answers is refused whatever its body and method are', async (t) => {
+  const server = await testServer(t, { providers });
+  const base = await server.listen();
+  const send = async (method: string, path: string, body?: string): Promise<number> =>
+    (await fetch(base + path, { method, ...(body !== undefined && { body, headers: { 'content-type': 'text/xml' } }) }))
+      .status;
+  t.equal(await send('QUERY', '/alpha/things'), 405);
+  t.equal(await send('PATCH', '/alpha/things', '<xml/>'), 405);
+  t.equal(await send('POST', '/alpha/nothing', '<xml/>'), 404);
+  t.equal(await send('POST', '/nothing', 'x'.repeat(2 * BODY_LIMIT)), 404);
+});
+
 await t.test("paths that no provider owns get the emulator's own 404, which names what there is", async (t) => {
   const { app } = await testServer(t, { providers });
   for (const url of ['/', '/alphabet', '/_emulator/nothing', '//', '/%2e%2e/x', '/v9/thing']) {

@@ -23,20 +23,25 @@ export function speakDialects(app: FastifyInstance, dialectOf: DialectOf, clockO
   app.decorateRequest('failure', null);
   app.decorateRequest('rows', null);
   app.setErrorHandler((error, request, reply) => sendFailure(dialectOf(pathOf(request)), error, request, reply));
-  app.setNotFoundHandler((request, reply) => {
+  // Before a body is read: what it holds makes no difference to a path or method that nobody answers.
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!request.is404) {
+      done();
+      return;
+    }
     const path = pathOf(request);
     const dialect = dialectOf(path);
     const clock = clockOf(dialect);
     if (clock !== undefined) sendDate(reply, clock.now());
-    const allow = allowedMethods(dialect.operations, path);
-    const failure =
-      allow.length > 0
-        ? new Failure('method_not_allowed', `${request.method} is not allowed here; use ${allow.join(' or ')}`, {
-            allow,
-          })
-        : new Failure('not_found', `no such path: ${path}`);
-    return sendFailure(dialect, failure, request, reply);
+    done(unansweredBy(dialect, request.method, path));
   });
+}
+
+function unansweredBy({ operations }: Dialect, method: string, path: string): Failure {
+  const allow = allowedMethods(operations, path);
+  return allow.length > 0
+    ? new Failure('method_not_allowed', `${method} is not allowed here; use ${allow.join(' or ')}`, { allow })
+    : new Failure('not_found', `no such path: ${path}`);
 }
 
 /** Also for Fastify's `frameworkErrors`: URLs that can't be decoded never reach a handler. */

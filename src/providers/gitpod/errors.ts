@@ -49,7 +49,8 @@ const CATALOGUE: Readonly<Record<FailureReason, CatalogueEntry>> = {
   unknown_credential: { code: 'unauthenticated', message: 'the bearer token is not known here' },
   invalid: { code: 'invalid_argument' },
   malformed_body: { code: 'invalid_argument' },
-  not_found: { code: 'not_found' },
+  // What Connect's clients take a bare 404 for: https://connectrpc.com/docs/protocol#http-to-error-code
+  not_found: { code: 'unimplemented', status: 404 },
   method_not_allowed: { code: 'unknown', status: 405 },
   payload_too_large: {
     code: 'resource_exhausted',

@@ -512,7 +512,7 @@ await t.test("every reason to fail has Connect's code and status", async (t) => 
     unknown_credential: [401, 'unauthenticated'],
     invalid: [400, 'invalid_argument'],
     malformed_body: [400, 'invalid_argument'],
-    not_found: [404, 'not_found'],
+    not_found: [404, 'unimplemented'],
     method_not_allowed: [405, 'unknown'],
     payload_too_large: [413, 'resource_exhausted'],
     unsupported_media_type: [415, 'unknown'],
@@ -529,11 +529,11 @@ await t.test("every reason to fail has Connect's code and status", async (t) => 
   }
 });
 
-await t.test('an unknown method of the service is not_found', async (t) => {
+await t.test('an unknown method of the service is unimplemented, with status 404', async (t) => {
   const { app } = await serve(t, []);
   for (const path of ['/gitpod.v1.UsageService/Nothing', '/api/gitpod.v1.EnvironmentService/ListEnvironments']) {
     const answer = await list(app, {}, { path });
     t.equal(answer.status, 404);
-    t.equal(answer.body.code, 'not_found');
+    t.equal(answer.body.code, 'unimplemented');
   }
 });
