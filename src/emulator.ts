@@ -15,6 +15,7 @@ import {
 import { createDatasets, type Datasets, DEFAULT_DATASET } from './core/datasets.ts';
 import { formatInstant } from './core/instant.ts';
 import { DEFAULT_LIMITS, type Limits } from './core/limits.ts';
+import { createMetrics } from './core/metrics.ts';
 import type { Provider } from './core/provider.ts';
 import { Refusal } from './core/refusal.ts';
 import { createFileStorage, forgetCompanions, type Storage } from './core/storage.ts';
@@ -45,6 +46,8 @@ export interface EmulatorOptions {
   readonly keys?: ReadonlyMap<string, ReadonlySet<string>>;
   /** `false` for no control API but the health checks, nor headers that steer the emulator. */
   readonly control?: boolean;
+  /** What whoever uses the control API has to show as a bearer token; nothing, where it is left out. */
+  readonly controlToken?: string;
   readonly limits?: Partial<Limits>;
   /** What replicas share, so that each can read the cursors of the others and nobody else can make them. */
   readonly secret?: string;
@@ -87,6 +90,8 @@ export function recipeOf(scenario: Scenario, seed: number): DatasetRecipe {
   };
 }
 
+const IDLE_CHECK_MS = 20;
+
 /** Stands for the address of an emulator without a socket. */
 const NOWHERE = 'http://emulator.local';
 
@@ -126,11 +131,19 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     providers,
     keyring: datasets,
     health,
-    owner: options.control === false ? undefined : { datasets, planFor, limits },
+    owner:
+      options.control === false
+        ? undefined
+        : { datasets, planFor, limits, metrics: createMetrics(), token: options.controlToken },
     ...(options.logger !== undefined && { logger: options.logger }),
   });
   const close = async (): Promise<void> => {
+    // Node closes the connections that are idle now; those that become so with their last answer are left to us.
+    const idle = setInterval(() => {
+      app.server.closeIdleConnections();
+    }, IDLE_CHECK_MS);
     await app.close();
+    clearInterval(idle);
     await datasets.close();
   };
   try {

@@ -61,6 +61,8 @@ export interface StartOptions {
   readonly keys?: Readonly<Record<string, readonly string[]>>;
   /** `false` for no control API over HTTP, nor headers that steer the emulator. */
   readonly control?: boolean;
+  /** What the control API asks for over HTTP, as a bearer token; nothing, if left out. */
+  readonly controlToken?: string;
   readonly limits?: Partial<Limits>;
   /** What replicas share, so that each can read the others' page tokens. */
   readonly secret?: string;
@@ -219,7 +221,7 @@ export async function startEmulator(options: StartOptions = {}): Promise<UsageEm
   const emulator = await start({
     ...{ scenario, host, port, data },
     providers: names === undefined ? allProviders : names.map(providerNamed),
-    ...pick(options, ['seed', 'parameters', 'socket', 'control', 'limits', 'secret']),
+    ...pick(options, ['seed', 'parameters', 'socket', 'control', 'controlToken', 'limits', 'secret']),
     ...(clock !== undefined && { clock: clockSetting(requestOf(clock), machineNow()) }),
     ...(keys !== undefined && { keys: new Map(Object.entries(keys).map(([name, list]) => [name, new Set(list)])) }),
   });

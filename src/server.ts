@@ -58,7 +58,7 @@ export async function createServer({
   await app.register(control, { providers, health, dialect, owner });
   for (const provider of providers) {
     await app.register(async (scope) => {
-      if (owner !== undefined) recordRequests(scope, provider, owner.datasets.strangers, () => undefined);
+      if (owner !== undefined) recordRequests(scope, provider, owner.datasets.strangers, owner.metrics.observe);
       authenticateRequests(scope, provider, keyring, { ownClock: owner !== undefined });
       if (owner !== undefined) injectFaults(scope, provider);
       await scope.register(provider.routes);

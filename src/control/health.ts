@@ -25,11 +25,13 @@ export const HealthSchema = Type.Object(
 
 export type Health = Static<typeof HealthSchema>;
 
+const Status = Type.Object({ status: Type.Union([Type.Literal('ok'), Type.Literal('seeding')]) });
+
 export interface HealthOptions {
   readonly health: () => Health;
 }
 
-/** `GET /_emulator/health`: 200 once the data is there, 503 before. */
+/** `GET /_emulator/health` and `/ready`: 200 once the data is there, 503 before. `/live`: 200 as long as it answers. */
 export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (app, { health }) => {
   app.get(
     '/_emulator/health',
@@ -45,5 +47,32 @@ export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (app
       const state = health();
       return reply.code(state.status === 'ready' ? 200 : 503).send(state);
     },
+  );
+  app.get(
+    '/_emulator/ready',
+    {
+      schema: {
+        operationId: 'getReadiness',
+        summary: 'Whether requests may come: not before the data is there',
+        tags: ['emulator'],
+        response: { 200: Status, 503: Status },
+      },
+    },
+    async (_request, reply) => {
+      const ready = health().status === 'ready';
+      return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'seeding' });
+    },
+  );
+  app.get(
+    '/_emulator/live',
+    {
+      schema: {
+        operationId: 'getLiveness',
+        summary: 'Whether the process answers at all',
+        tags: ['emulator'],
+        response: { 200: Status },
+      },
+    },
+    async () => ({ status: 'ok' as const }),
   );
 };

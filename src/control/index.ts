@@ -6,6 +6,9 @@ import { Refusal } from '../core/refusal.ts';
 import { type DatasetRoutesOptions, datasetRoutes } from './datasets.ts';
 import { answerFailure, answerRefusal } from './errors.ts';
 import { faultRoutes } from './faults.ts';
+import { docsRoutes } from './docs.ts';
+import { guard, type GuardOptions } from './guard.ts';
+import { type MetricsRoutesOptions, metricsRoutes } from './metrics.ts';
 import { type HealthOptions, healthRoutes } from './health.ts';
 import { journalRoutes } from './journal.ts';
 import { type RecordRoutesOptions, recordRoutes } from './records.ts';
@@ -22,7 +25,9 @@ export function createControlDialect(): ControlDialect {
 }
 
 /** What the emulator's owner works with. */
-export type OwnerOptions = Omit<DatasetRoutesOptions & RecordRoutesOptions, 'providers'>;
+export type OwnerOptions = Omit<DatasetRoutesOptions & RecordRoutesOptions, 'providers'> &
+  MetricsRoutesOptions &
+  GuardOptions;
 
 export interface ControlOptions extends HealthOptions {
   readonly providers: readonly Provider[];
@@ -48,12 +53,14 @@ export const control = fp<ControlOptions>(
     await app.register(openapi, { providers });
     await app.register(healthRoutes, { health });
     if (owner !== undefined) {
+      await app.register(docsRoutes);
       await app.register(async (scope) => {
         scope.setErrorHandler((error, request, reply) =>
           error instanceof Refusal
             ? sendAnswer(answerRefusal(error, request.id), reply)
             : sendFailure(dialect, error, request, reply),
         );
+        guard(scope, owner);
         // Whoever has nothing to say needs no body.
         scope.addHook('preValidation', async (request) => {
           request.body ??= {};
@@ -62,6 +69,7 @@ export const control = fp<ControlOptions>(
         await scope.register(faultRoutes, { providers, ...owner });
         await scope.register(journalRoutes, owner);
         await scope.register(recordRoutes, { providers, ...owner });
+        await scope.register(metricsRoutes, owner);
       });
     }
   }) satisfies FastifyPluginAsyncTypebox<ControlOptions>,

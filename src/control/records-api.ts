@@ -297,7 +297,9 @@ export function providerNamed(providers: readonly Provider[], name: string): Pro
 function empty(db: Database, providers: readonly Provider[]): void {
   const tables = db.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
   for (const table of tables) {
-    // Each provider's tables are named after it.
-    if (providers.some(({ name }) => table.startsWith(`${name}_`))) db.exec(`DELETE FROM ${table}`);
+    // Each provider's tables are named after it; all but its settings are records.
+    if (providers.some(({ name }) => table.startsWith(`${name}_`) && table !== `${name}_setting`)) {
+      db.exec(`DELETE FROM ${table}`);
+    }
   }
 }

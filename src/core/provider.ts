@@ -45,7 +45,10 @@ export interface Provider {
   /** A line to copy, for each official client. */
   clientHints(baseUrl: string, key: string): readonly { readonly client: string; readonly code: string }[];
   answerFailure(failure: Failure, requestId: string): FailureAnswer;
-  /** `CREATE TABLE` statements of its own tables, each named after the provider; `STRICT`. */
+  /**
+   * `CREATE TABLE` statements of its own tables, each named after the provider; `STRICT`. What scenarios say about more
+   * than their records is kept in `<name>_setting`, which outlives the records.
+   */
   readonly tables: string;
   /** The provider's section of a scenario file, which {@link seed} takes. */
   readonly scenarioSchema: TSchema;

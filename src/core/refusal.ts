@@ -1,6 +1,8 @@
 /** Why the emulator's owner isn't given what they asked for; the control API answers with the status of each. */
 export const REFUSALS = {
   invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
   not_found: 404,
   conflict: 409,
   too_large: 413,

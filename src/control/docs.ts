@@ -1,0 +1,42 @@
+import swagger from '@fastify/swagger';
+import fastify, { type FastifyInstance } from 'fastify';
+
+const ROOT = '/_emulator/docs';
+
+/** All of it comes from the package, and nothing else is asked for. */
+const CONTENT_SECURITY_POLICY =
+  "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'self'; object-src 'none'";
+
+/**
+ * `/_emulator/docs`: the OpenAPI document, browsable. An app of its own that the first reader starts, so that nobody
+ * else waits for it.
+ *
+ * @see https://github.com/fastify/fastify-swagger-ui
+ */
+export async function docsRoutes(app: FastifyInstance): Promise<void> {
+  let starting: Promise<FastifyInstance> | undefined;
+  const start = async (): Promise<FastifyInstance> => {
+    const { default: ui } = await import('@fastify/swagger-ui');
+    const docs = fastify();
+    // The main app's document, not that of the few routes here.
+    await docs.register(swagger, { openapi: {}, transformObject: () => app.swagger() });
+    await docs.register(ui, {
+      routePrefix: ROOT,
+      staticCSP: CONTENT_SECURITY_POLICY,
+      uiConfig: { validatorUrl: null, docExpansion: 'list', deepLinking: true },
+    });
+    await docs.ready();
+    return docs;
+  };
+  app.addHook('onClose', async () => {
+    await (await starting)?.close();
+  });
+  for (const url of [ROOT, `${ROOT}/*`]) {
+    app.get(url, { schema: { hide: true } }, async (request, reply) => {
+      starting ??= start();
+      const docs = await starting;
+      reply.hijack();
+      docs.routing(request.raw, reply.raw);
+    });
+  }
+}

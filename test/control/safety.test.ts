@@ -1,0 +1,105 @@
+import t, { type Test } from 'tap';
+import { startEmulator, type StartOptions, type UsageEmulator } from '../../src/index.ts';
+
+const start = async (t: Test, options: StartOptions = {}): Promise<UsageEmulator> => {
+  const emulator = await startEmulator({ scenario: 'vendor-examples', socket: false, ...options });
+  t.teardown(() => emulator.close());
+  return emulator;
+};
+const statusOf = async (emulator: UsageEmulator, headers: Record<string, string>): Promise<number> =>
+  (await emulator.inject({ url: '/_emulator/datasets', headers })).statusCode;
+
+await t.test("pages of other sites can't use the control API", async (t) => {
+  const emulator = await start(t);
+  const host = '127.0.0.1:4010';
+  for (const origin of [
+    'https://evil.example',
+    'null',
+    'http://evil.example:4010',
+    'file://',
+    'http://localhost.evil.example',
+    'nonsense',
+  ]) {
+    t.equal(await statusOf(emulator, { host, origin }), 403, origin);
+  }
+  t.equal(await statusOf(emulator, { host, 'sec-fetch-site': 'cross-site' }), 403);
+  for (const origin of ['http://127.0.0.1:4010', 'http://localhost:3000', 'http://[::1]:9']) {
+    t.equal(await statusOf(emulator, { host, origin }), 200, origin);
+  }
+});
+
+await t.test(
+  'the control API answers to addresses and local names alone, so that no rebound name reaches it',
+  async (t) => {
+    const emulator = await start(t);
+    for (const host of ['evil.example', 'evil.example:4010', '127.0.0.1.evil.example', 'localhost.evil.example']) {
+      t.equal(await statusOf(emulator, { host }), 403, host);
+    }
+    for (const host of [
+      'localhost:4010',
+      '127.0.0.1',
+      '[::1]:4010',
+      'usage-emulator:4010',
+      'usage.default.svc.cluster.local',
+      'host.docker.internal:4010',
+      '10.0.0.7',
+    ]) {
+      t.equal(await statusOf(emulator, { host }), 200, host);
+    }
+  },
+);
+
+await t.test('with a control token, nobody without it uses the control API; health checks need none', async (t) => {
+  const emulator = await start(t, { controlToken: 'a-control-token' });
+  t.equal(await statusOf(emulator, {}), 401);
+  t.equal(await statusOf(emulator, { authorization: 'Bearer a-control-toke' }), 401);
+  t.equal(await statusOf(emulator, { authorization: 'Bearer a-control-token' }), 200);
+  for (const url of ['/_emulator/health', '/_emulator/ready', '/_emulator/live', '/_emulator/openapi.json']) {
+    t.equal((await emulator.inject(url)).statusCode, 200, url);
+  }
+  t.equal((await emulator.inject('/_emulator/metrics')).statusCode, 401);
+});
+
+await t.test('one dataset is not reached with the key of another, whatever is tried', async (t) => {
+  const emulator = await start(t);
+  const [mine, other] = [await emulator.datasets.create({ scenario: 'empty' }), await emulator.datasets.create()];
+  const key = mine.env['NIRVANA_LABS_API_KEY'] ?? '';
+  const ask = async (headers: Record<string, string>, query = ''): Promise<number> => {
+    const response = await emulator.inject({ url: `/v1/usage${query}`, headers });
+    const { pagination } = response.json<{ pagination?: { total_count: number } }>();
+    return pagination?.total_count ?? -response.statusCode;
+  };
+  t.equal(await ask({ authorization: `Bearer ${key}` }), 0);
+  for (const name of ['x-usage-emulator-dataset', 'x-dataset', 'dataset']) {
+    t.equal(await ask({ authorization: `Bearer ${key}`, [name]: other.name }), 0, name);
+  }
+  t.equal(await ask({ authorization: `Bearer ${key}` }, `?dataset=${other.name}`), 0);
+  t.equal(await ask({ authorization: `bearer   ${key}` }), 0);
+  t.ok((await ask({ authorization: `Bearer ${key},Bearer ${other.env['NIRVANA_LABS_API_KEY'] ?? ''}` })) !== 0);
+  // A page token of one dataset shows nothing of its own to another.
+  const gitpod = (env: DatasetEnv, body: object) =>
+    emulator.inject({
+      method: 'POST',
+      url: '/gitpod.v1.UsageService/ListEnvironmentUsageRecords',
+      headers: { authorization: `Bearer ${env['GITPOD_API_KEY'] ?? ''}`, 'content-type': 'application/json' },
+      payload: JSON.stringify(body),
+    });
+  const page = await gitpod(other.env, { pagination: { pageSize: 1 } });
+  const token = page.json<{ pagination: { nextToken: string } }>().pagination.nextToken;
+  t.equal((await gitpod(mine.env, { pagination: { token } })).statusCode, 400);
+});
+
+type DatasetEnv = UsageEmulator['env'];
+
+await t.test('limits are clear when they are reached', async (t) => {
+  const emulator = await start(t, { limits: { snapshots: 1, faults: 1 } });
+  const post = (url: string, payload: object) => emulator.inject({ method: 'POST', url: `/_emulator/${url}`, payload });
+  const fault = { provider: 'nirvana', effect: { kind: 'connection_reset' } };
+  t.equal((await post('faults', fault)).statusCode, 201);
+  t.equal((await post('faults', fault)).statusCode, 429);
+  t.equal((await post('datasets/default/snapshot', { name: 'a' })).statusCode, 201);
+  t.equal((await post('datasets/default/snapshot', { name: 'a' })).statusCode, 201);
+  const full = await post('datasets/default/snapshot', { name: 'b' });
+  t.equal(full.statusCode, 429);
+  t.match(full.json(), { error: { code: 'limit_reached', message: /1 snapshots already; delete one first/ } });
+});
