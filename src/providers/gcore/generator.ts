@@ -1,9 +1,11 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { countField } from '../../simulation/fields.ts';
 import type { World } from '../../simulation/world.ts';
 import { handWrittenRow, HandWrittenRow } from './hand-written.ts';
 import type { BillingRow } from './records.ts';
 import { workloads, WorkloadsField } from './workloads/index.ts';
+
+/** 31 days: a whole month may be late, as the reference's "beyond 24 hours" allows. */
+const MAX_LAG_MINUTES = 31 * 24 * 60;
 
 /** What a scenario says about this provider. */
 export const ScenarioSection = Type.Object(
@@ -13,7 +15,11 @@ export const ScenarioSection = Type.Object(
     ),
     simulate: Type.Optional(WorkloadsField),
     lag_minutes: Type.Optional(
-      countField('How much of the time before the clock reports lack: usage appears late by as much. 0 by default.'),
+      Type.Integer({
+        minimum: 0,
+        maximum: MAX_LAG_MINUTES,
+        description: 'How much of the time before the clock reports lack: usage appears late by as much. 0 by default.',
+      }),
     ),
   },
   { additionalProperties: false },

@@ -3,7 +3,7 @@ import { readCredential, securityScheme } from './auth.ts';
 import { answerFailure } from './errors.ts';
 import { generate, ScenarioSection } from './generator.ts';
 import { records } from './records-io.ts';
-import { countRows, insertRows, tables } from './repository.ts';
+import { countRows, insertRows, tables, writeLag } from './repository.ts';
 import { operations, routes } from './routes.ts';
 
 /** Gcore's usage report. */
@@ -26,7 +26,10 @@ export const gcore: Provider = defineProvider({
   answerFailure,
   tables,
   scenarioSchema: ScenarioSection,
-  seed: (db, world, section) => insertRows(db, generate(world, section)),
+  *seed(db, world, section) {
+    if (section.lag_minutes !== undefined) writeLag(db, section.lag_minutes);
+    yield* insertRows(db, generate(world, section));
+  },
   countRows,
   records,
   routes,

@@ -1,15 +1,19 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { formatInstant } from '../../core/instant.ts';
 import { conditionsOf, type ReportFilter } from './filter.ts';
-import { type SampleRange, sampleInstant, weightBefore } from './metering.ts';
+import { type SampleRange, sampleInstant, samplesBetween, weightBefore } from './metering.ts';
 import type { Order } from './order.ts';
+import type { Period } from './period.ts';
 import { PROFILES } from './records.ts';
+import { readLagMs } from './repository.ts';
 import { RESOURCE_TYPE_NAMES, RESOURCE_TYPES, type ResourceTypeName } from './resource-types.ts';
 import type { OrderField } from './schemas.ts';
 import { fillTemplate, sortKeys } from './wire.ts';
 
 export interface ReportQuery extends ReportFilter {
-  readonly samples: SampleRange;
+  readonly period: Period;
+  /** The dataset's instant, ms. */
+  readonly now: number;
   readonly order: Order;
   /** How many resources the page holds, and how many come before it; no bound on what they may be. */
   readonly limit: number;
@@ -118,8 +122,11 @@ const NOTHING: Report = { json: '{"count":0,"resources":[],"totals":[]}', rows: 
 /** Answers report queries from a dataset's tables, as wire JSON. */
 export function createReporter(db: Database): (query: ReportQuery) => Report {
   const prepare = statementCache(db);
+  const lag = readLagMs(db);
   return (query) => {
-    const { samples, order, limit, offset } = query;
+    const { period, now, order, limit, offset } = query;
+    // What hasn't been sampled yet is in no report: the sample at `now`, less the lag, is the last.
+    const samples = samplesBetween(period.from, Math.min(period.to, now - lag + 1));
     if (samples.end <= samples.first) return NOTHING;
     const { sql, values } = conditionsOf(query);
     const parameters = {

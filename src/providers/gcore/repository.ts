@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { MINUTE_MS } from '../../core/instant.ts';
 import { type SampleRange, samplesBetween, weightBefore } from './metering.ts';
 import type { BillingRow, MeteredSegment } from './records.ts';
 import { attributeNames, RESOURCE_TYPES } from './resource-types.ts';
@@ -48,7 +49,12 @@ CREATE TABLE gcore_tag (
   folded TEXT NOT NULL, -- the value without regard to case
   resource_id INTEGER NOT NULL,
   PRIMARY KEY (key, value, resource_id)
-) STRICT, WITHOUT ROWID`;
+) STRICT, WITHOUT ROWID;
+
+-- One row, where the scenario says anything; beside the records, so that every copy of them has it.
+CREATE TABLE gcore_setting (
+  lag_minutes INTEGER NOT NULL
+) STRICT`;
 
 /** The end of what never ends: after every instant that RFC 3339 can name. */
 const NEVER = Number.MAX_SAFE_INTEGER;
@@ -131,6 +137,16 @@ function accumulate({ segments, profile }: BillingRow): AccumulatedSegment[] {
     usedBefore += BigInt(rate) * BigInt(weightEnd - weightFirst);
   }
   return accumulated;
+}
+
+/** Keeps how late reports show what was metered; once, in the beginning. */
+export function writeLag(db: Database, minutes: number): void {
+  db.prepare('INSERT INTO gcore_setting (lag_minutes) VALUES (?)').run(minutes);
+}
+
+/** How long after a sample was taken reports show it: ms; 0 where nobody has said. */
+export function readLagMs(db: Database): number {
+  return MINUTE_MS * (db.prepare<[], number>('SELECT lag_minutes FROM gcore_setting').pluck().get() ?? 0);
 }
 
 /** How much there is, whatever the clock says. */

@@ -3,7 +3,6 @@ import { Type } from '@sinclair/typebox';
 import { accountOf } from '../../core/account.ts';
 import { perDataset } from '../../core/dataset.ts';
 import type { Operation } from '../../core/provider.ts';
-import { samplesBetween } from './metering.ts';
 import { orderOf } from './order.ts';
 import { periodOf } from './period.ts';
 import { createReporter } from './report.ts';
@@ -38,10 +37,9 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const { dataset, now } = accountOf(request);
       const { body } = request;
-      const { from, to } = periodOf(body);
       const report = reporterOf(dataset)({
-        // What hasn't been sampled yet is in no report: the sample at `now` is the last.
-        samples: samplesBetween(from, Math.min(to, now + 1)),
+        period: periodOf(body),
+        now,
         types: body.types ?? [],
         projects: body.projects ?? [],
         regions: body.regions ?? [],

@@ -4,7 +4,7 @@ import { frozenClock } from '../../../src/core/clock.ts';
 import { createDataset, type Dataset, SCHEMA_VERSION } from '../../../src/core/dataset.ts';
 import { gcore } from '../../../src/providers/gcore/index.ts';
 import type { BillingRow } from '../../../src/providers/gcore/records.ts';
-import { insertRows, tables } from '../../../src/providers/gcore/repository.ts';
+import { insertRows, tables, writeLag } from '../../../src/providers/gcore/repository.ts';
 import { createServer } from '../../../src/server.ts';
 
 export interface Report {
@@ -30,8 +30,8 @@ export const PATH = '/cloud/v1/usage_report';
 
 /** The real app with this provider alone, whose data and clock a test changes as it goes. */
 export interface GcoreEmulator {
-  /** Puts these rows in the place of all others; the clock is an instant in ms, or RFC 3339. */
-  load(rows: Iterable<BillingRow>, clock?: number | string): void;
+  /** Puts these rows in the place of all others; the clock is an instant in ms, or RFC 3339. No lag, if left out. */
+  load(rows: Iterable<BillingRow>, clock?: number | string, lagMinutes?: number): void;
   /** A body that is no string is sent as JSON. */
   post(body: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** The answer to a request that succeeds. */
@@ -63,11 +63,12 @@ export async function gcoreEmulator(t: Test, keys?: readonly string[]): Promise<
   });
 
   const emulator: GcoreEmulator = {
-    load(rows, clock = '2026-02-01T00:00:00Z') {
+    load(rows, clock = '2026-02-01T00:00:00Z', lagMinutes) {
       current?.db.close();
       const db = new SQLite(':memory:');
       db.exec(tables);
       Array.from(insertRows(db, rows));
+      if (lagMinutes !== undefined) writeLag(db, lagMinutes);
       const origin = { scenario: 'test', scenarioDigest: '', seed: 1, schemaVersion: SCHEMA_VERSION };
       const now = typeof clock === 'string' ? Date.parse(clock) : clock;
       current = createDataset('default', db, origin, frozenClock(now));
