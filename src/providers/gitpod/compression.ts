@@ -32,11 +32,10 @@ const PACKERS: Readonly<Record<Exclude<Coding, 'identity'>, Packer>> = {
 };
 
 /**
- * @param name the request's `Content-Encoding`, or its `compression` parameter
+ * @param coding the request's `Content-Encoding` in small letters, or its `compression` parameter
  * @throws Failure `unsupported_encoding`
  */
-export function readCoding(name: string | undefined): Coding {
-  const coding = (name ?? 'identity').trim().toLowerCase();
+export function readCoding(coding = ''): Coding {
   if (coding === 'identity' || coding === '') return 'identity';
   if (coding === 'gzip' || coding === 'br') return coding;
   throw new Failure('unsupported_encoding', 'unknown compression: supported encodings are gzip, br and identity');

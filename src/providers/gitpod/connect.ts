@@ -56,7 +56,7 @@ export async function readBody(request: FastifyRequest): Promise<Call> {
   const { body } = request;
   // Without a content type, an empty body comes without having been parsed.
   if (codec === undefined || !(body instanceof Uint8Array)) throw unsupportedMediaType();
-  const coding = readCoding(request.headers['content-encoding']);
+  const coding = readCoding(request.headers['content-encoding']?.trim().toLowerCase());
   return { codec, coding, message: codec.decodeRequest(await decompress(body, coding)) };
 }
 
@@ -66,11 +66,29 @@ export async function readBody(request: FastifyRequest): Promise<Call> {
  * @throws Failure like {@link readBody}
  */
 export async function readQuery(query: GetQuery): Promise<Call> {
-  const codec = codecs.find(({ contentType }) => contentType === `application/${query.encoding}`);
-  if (codec === undefined) throw unsupportedMediaType();
+  const codec = codecOf(query.encoding);
   const coding = readCoding(query.compression);
   const bytes = query.base64 === '1' ? decodeBase64Url(query.message) : Buffer.from(query.message);
   return { codec, coding, message: codec.decodeRequest(await decompress(bytes, coding)) };
+}
+
+/**
+ * What the protocol answers in words of its own, before validation has any: a codec or a compression that isn't known.
+ *
+ * @param query as it was sent
+ * @throws Failure `unsupported_media_type`, `unsupported_encoding`
+ */
+export function checkQuery(query: unknown): void {
+  const { encoding, compression } = Object(query) as Readonly<Record<string, unknown>>;
+  if (typeof encoding === 'string') codecOf(encoding);
+  if (typeof compression === 'string') readCoding(compression);
+}
+
+/** @throws Failure `unsupported_media_type` */
+function codecOf(encoding: string): Codec {
+  const codec = codecs.find(({ contentType }) => contentType === `application/${encoding}`);
+  if (codec === undefined) throw unsupportedMediaType();
+  return codec;
 }
 
 function unsupportedMediaType(): Failure {

@@ -134,6 +134,7 @@ function fieldName(path: readonly string[]): string {
 }
 
 function typeOf(params: Readonly<Record<string, unknown>>): string {
-  const type = String(params['type']);
+  // Of a type that may also be null, the one that it is.
+  const type = String([params['type']].flat()[0]);
   return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
 }

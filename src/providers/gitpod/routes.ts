@@ -5,7 +5,7 @@ import type { CursorCodec, Position } from '../../core/cursor.ts';
 import { Failure } from '../../core/failure.ts';
 import { ceilMs, parseInstant } from '../../core/instant.ts';
 import type { Operation } from '../../core/provider.ts';
-import { type Call, checkProtocolHeaders, codecs, readBody, readQuery, sendMessage } from './connect.ts';
+import { type Call, checkProtocolHeaders, checkQuery, codecs, readBody, readQuery, sendMessage } from './connect.ts';
 import { ConnectError, TIMESTAMP_RULE } from './errors.ts';
 import { type Listing, repositoryOf } from './repository.ts';
 import { DEFAULT_PAGE_SIZE, GetQuery, ListRequest, ListResponse, PagingQuery } from './schemas.ts';
@@ -68,6 +68,9 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
       {
         schema: { ...documentation, operationId: `${LIST}.get`, hide, querystring: GetQuery },
         exposeHeadRoute: false,
+        preValidation: async (request: FastifyRequest) => {
+          checkQuery(request.query);
+        },
       },
       async (request, reply) => {
         const call = await readQuery(request.query);

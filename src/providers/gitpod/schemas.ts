@@ -1,4 +1,4 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
 
 // Requests and responses in protobuf's canonical JSON, with the vendor's own descriptions. Unknown fields are ignored,
 // as protobuf ignores them.
@@ -19,18 +19,19 @@ const Token = Type.String({
 
 const Timestamp = (description: string) => Type.String({ format: 'date-time', description });
 
+/** A field that may also be sent as null, which protobuf's JSON mapping reads as unset: no handler sees one. */
+const Field = <Schema extends TSchema & { type: string }>(schema: Schema) =>
+  Type.Optional(Type.Unsafe<Static<Schema>>({ ...schema, type: [schema.type, 'null'] }));
+
 export const ListRequest = Type.Object(
   {
-    pagination: Type.Optional(
-      Type.Object(
-        { token: Type.Optional(Token), pageSize: Type.Optional(PageSize) },
-        { description: 'Pagination options.' },
-      ),
+    pagination: Field(
+      Type.Object({ token: Field(Token), pageSize: Field(PageSize) }, { description: 'Pagination options.' }),
     ),
-    filter: Type.Optional(
+    filter: Field(
       Type.Object(
         {
-          projectId: Type.Optional(Type.String({ description: 'Optional project ID to filter runtime records by.' })),
+          projectId: Field(Type.String({ description: 'Optional project ID to filter runtime records by.' })),
           dateRange: Type.Object(
             {
               startTime: Timestamp('Start time of the date range (inclusive).'),
@@ -66,13 +67,16 @@ export const PagingQuery = Type.Object({
 
 export type PagingQuery = Static<typeof PagingQuery>;
 
+const Choice = <Value extends string>(values: Value[], description: string) =>
+  Type.Unsafe<Value>({ type: 'string', enum: values, description });
+
 /** https://connectrpc.com/docs/protocol#unary-get-request */
 export const GetQuery = Type.Object({
   connect: Type.Optional(Type.Literal('v1', { description: "The Connect protocol's version" })),
-  encoding: Type.String({ description: "The message's codec, and the response's: json or proto" }),
+  encoding: Choice(['json', 'proto'], "The message's codec, and the response's"),
   message: Type.String({ description: 'The request message, percent-encoded, or in base64url with base64=1' }),
   base64: Type.Optional(Type.String({ description: '1 for a message in base64url; anything else is ignored' })),
-  compression: Type.Optional(Type.String({ description: "The message's compression: gzip, br or identity" })),
+  compression: Type.Optional(Choice(['gzip', 'br', 'identity', ''], "The message's compression; none, if empty")),
   ...PagingQuery.properties,
 });
 
