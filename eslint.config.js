@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', '**/gen', '.tap', 'node_modules'] },
+  { ignores: ['dist', '**/gen', '.tap', 'node_modules', 'examples/vitest'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

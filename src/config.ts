@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { dirname } from 'node:path';
 import { parseInstant } from './core/instant.ts';
+import { DEFAULT_LIMITS, type Limits } from './core/limits.ts';
 import type { Provider } from './core/provider.ts';
 
 /** What was typed, and what the environment holds; neither is trusted. */
@@ -53,6 +54,10 @@ export interface ServeConfig {
   readonly data: string;
   /** The only keys that are let in; any, where it is `undefined`. */
   readonly keys: Keys | undefined;
+  readonly control: boolean;
+  readonly controlToken: string | undefined;
+  readonly secret: string | undefined;
+  readonly limits: Pick<Limits, 'datasets' | 'journalEntries'>;
   readonly logLevel: LogLevel;
   /** The flag or variable that the scenario's name came from, for messages. */
   readonly scenarioSource: string;
@@ -179,6 +184,48 @@ export function settingsFor(providers: readonly Provider[], scenarios: readonly 
         return providers.some((provider) => provider.name === name) && KEY.test(key) ? [name, key] : undefined;
       },
     }),
+    control: setting<'on' | 'off'>({
+      flag: 'control',
+      placeholder: 'on|off',
+      description: 'serve the control API under /_emulator, and obey X-Usage-Emulator-* headers',
+      allowed: 'on or off',
+      fallback: 'on',
+      parse: (text) => (text === 'on' || text === 'off' ? text : undefined),
+    }),
+    controlToken: setting<string | undefined>({
+      flag: 'control-token',
+      placeholder: 'token',
+      description: 'let in to the control API who shows this bearer token, nobody else',
+      allowed: 'a token without blanks',
+      secret: true,
+      fallback: undefined,
+      parse: (text) => (KEY.test(text) ? text : undefined),
+    }),
+    secret: setting<string | undefined>({
+      flag: 'secret',
+      placeholder: 'text',
+      description: 'what replicas share, so that each reads the page tokens of the others',
+      allowed: 'a text',
+      secret: true,
+      fallback: undefined,
+      parse: (text) => (text === '' ? undefined : text),
+    }),
+    maxDatasets: setting<number>({
+      flag: 'max-datasets',
+      placeholder: 'number',
+      description: 'how many datasets the control API may make, the default one included',
+      allowed: 'a whole number from 1 to 1000000',
+      fallback: DEFAULT_LIMITS.datasets,
+      parse: (text) => wholeNumber(text, 1_000_000),
+    }),
+    journalEntries: setting<number>({
+      flag: 'journal-entries',
+      placeholder: 'number',
+      description: 'how many requests the journal of a dataset holds',
+      allowed: 'a whole number from 1 to 1000000',
+      fallback: DEFAULT_LIMITS.journalEntries,
+      parse: (text) => wholeNumber(text, 1_000_000),
+    }),
     logLevel: setting<LogLevel>({
       flag: 'log-level',
       placeholder: 'level',
@@ -188,6 +235,10 @@ export function settingsFor(providers: readonly Provider[], scenarios: readonly 
       parse: (text) => LOG_LEVELS.find((level) => level === text),
     }),
   };
+}
+
+function wholeNumber(text: string, maximum: number): number | undefined {
+  return /^[1-9]\d{0,6}$/.test(text) && Number(text) <= maximum ? Number(text) : undefined;
 }
 
 export type Settings = ReturnType<typeof settingsFor>;
@@ -210,6 +261,10 @@ export function readServeConfig(settings: Settings, input: Input): ServeConfig {
     clock: reader.read(settings.clock),
     data: reader.read(settings.data),
     keys: auth === 'strict' ? groupKeys(keys) : undefined,
+    control: reader.read(settings.control) === 'on',
+    controlToken: reader.read(settings.controlToken),
+    secret: reader.read(settings.secret),
+    limits: { datasets: reader.read(settings.maxDatasets), journalEntries: reader.read(settings.journalEntries) },
     logLevel: reader.read(settings.logLevel),
     scenarioSource: reader.sourceOf(settings.scenario),
   };

@@ -90,8 +90,6 @@ export function recipeOf(scenario: Scenario, seed: number): DatasetRecipe {
   };
 }
 
-const IDLE_CHECK_MS = 20;
-
 /** Stands for the address of an emulator without a socket. */
 const NOWHERE = 'http://emulator.local';
 
@@ -138,12 +136,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     ...(options.logger !== undefined && { logger: options.logger }),
   });
   const close = async (): Promise<void> => {
-    // Node closes the connections that are idle now; those that become so with their last answer are left to us.
-    const idle = setInterval(() => {
-      app.server.closeIdleConnections();
-    }, IDLE_CHECK_MS);
     await app.close();
-    clearInterval(idle);
     await datasets.close();
   };
   try {

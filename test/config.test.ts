@@ -40,6 +40,10 @@ await t.test('without flags and variables, the defaults hold', (t) => {
     clock: undefined,
     data: ':memory:',
     keys: undefined,
+    control: true,
+    controlToken: undefined,
+    secret: undefined,
+    limits: { datasets: 1_000, journalEntries: 1_000 },
     logLevel: 'info',
     scenarioSource: '--scenario',
   });

@@ -72,6 +72,7 @@ async function start(
   stop: AbortSignal,
 ): Promise<Emulator | undefined> {
   const { host, port, providers, scenario, seed, clock, data, keys, logLevel } = config;
+  const { control, controlToken, secret, limits } = config;
   const progress = createProgress(stderr);
   try {
     // Not before it is wanted: help, version and env need not wait for Fastify.
@@ -85,6 +86,10 @@ async function start(
       ...(clock !== undefined && { clock }),
       data,
       ...(keys !== undefined && { keys }),
+      control,
+      ...(controlToken !== undefined && { controlToken }),
+      ...(secret !== undefined && { secret }),
+      limits,
       logger: await loggerFor(logLevel, stderr, env),
       onProgress(rows) {
         stop.throwIfAborted();
