@@ -108,6 +108,8 @@ function wordViolation({ instancePath, keyword, params }: FastifySchemaValidatio
       return `${fieldName(path)}: ${TIMESTAMP_RULE}`;
     case 'const':
       return `${fieldName(path)}: value must be ${String(params['allowedValue'])}`;
+    case 'enum':
+      return `${fieldName(path)}: value must be one of ${(params['allowedValues'] as string[]).filter(Boolean).join(', ')}`;
     default:
       return path.length === 0
         ? 'the request must be a JSON object'
