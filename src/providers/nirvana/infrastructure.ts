@@ -85,7 +85,7 @@ export function* infrastructure(world: World, field: InfrastructureField): Itera
         projectId: projectIds.get(project) ?? '',
         region: field.region,
         ...lifetime,
-        segments,
+        segments: segments.toSorted((a, b) => a.startedAt - b.startedAt),
       }),
     };
     if (!networked.has(project)) {

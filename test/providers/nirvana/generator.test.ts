@@ -59,6 +59,14 @@ await t.test('a dimension has no gaps or overlaps while its resource lives', asy
   t.ok(resources.some(({ segments }) => segments.length > 10));
 });
 
+await t.test('a history is told oldest first, so that what is new comes last', async (t) => {
+  for (const { segments } of resources) {
+    const starts = segments.map(({ startedAt }) => startedAt);
+    if (String(starts.toSorted((a, b) => a - b)) !== String(starts)) t.fail('an older segment after a newer one');
+  }
+  t.ok(resources.some(({ segments }) => segments.some(({ dimension }) => dimension !== segments[0]?.dimension)));
+});
+
 await t.test("a bundle's children follow from its instance type and last as long as it does", async (t) => {
   const memoryPerVcpu = new Map([
     ['standard', 4],
