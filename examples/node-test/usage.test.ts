@@ -19,7 +19,7 @@ const listUsage = (): Promise<Response> =>
     headers: { authorization: `Bearer ${dataset.env['NIRVANA_LABS_API_KEY'] ?? ''}` },
   });
 
-await test('the account grows as time passes', async () => {
+test('the account grows as time passes', async () => {
   const total = async (): Promise<number> => {
     const body = (await (await listUsage()).json()) as { pagination: { total_count: number } };
     return body.pagination.total_count;
@@ -29,7 +29,7 @@ await test('the account grows as time passes', async () => {
   assert.ok((await total()) > february);
 });
 
-await test('a vendor that is down answers 503 twice, then recovers', async () => {
+test('a vendor that is down answers 503 twice, then recovers', async () => {
   await dataset.faults.arm({
     provider: 'nirvana',
     operation: 'usage.list',

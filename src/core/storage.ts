@@ -66,6 +66,11 @@ function open(content: Buffer): Image {
   return createImage(db);
 }
 
+/** Buffers as large as a database are let go of between two turns of the event loop: whoever makes many waits for one. */
+async function freeBuffers(): Promise<void> {
+  await new Promise(setImmediate);
+}
+
 /**
  * In memory. Until it is written to it shares the template, which nobody ever writes to, so that to make it costs nothing
  * and to reset it as little.
@@ -76,7 +81,11 @@ export function createMemoryStorage(template: Image): Storage {
   const held = createHolder(template);
   const kept = new Map<string, Buffer | 'start'>();
   const isPristine = (): boolean => held.image === template;
-  const copy = (): Image => open(held.image.db.serialize());
+  const copy = async (): Promise<Image> => {
+    const image = open(held.image.db.serialize());
+    await freeBuffers();
+    return image;
+  };
   const bytesOf = (content: Buffer | 'start'): number => (content === 'start' ? 0 : content.byteLength);
 
   const change = async <T>(work: (db: Database) => T | Promise<T>, image: Image): Promise<T> => {
@@ -97,14 +106,15 @@ export function createMemoryStorage(template: Image): Storage {
     get image() {
       return held.image;
     },
-    write: (work) => change((db) => transact(db, work), isPristine() ? copy() : held.image.next()),
-    rewrite: (work) => change((db) => transactAsync(db, work), copy()),
+    write: async (work) => change((db) => transact(db, work), isPristine() ? await copy() : held.image.next()),
+    rewrite: async (work) => change((db) => transactAsync(db, work), await copy()),
     reset: async () => {
       if (!isPristine()) putStart();
     },
     snapshot: async (name) => {
       const content = isPristine() ? 'start' : held.image.db.serialize();
       kept.set(name, content);
+      await freeBuffers();
       return { name, bytes: bytesOf(content) };
     },
     restore: async (name) => {
