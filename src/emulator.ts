@@ -4,14 +4,7 @@ import { clockSetting } from './control/clock-api.ts';
 import { countRows, type Planner } from './control/dataset-api.ts';
 import type { Health } from './control/health.ts';
 import { type ClockSetting, createClock } from './core/clock.ts';
-import {
-  type Dataset,
-  type DatasetOrigin,
-  type DatasetRecipe,
-  openDatabase,
-  SCHEMA_VERSION,
-  seedDatabase,
-} from './core/dataset.ts';
+import { type Dataset, type DatasetRecipe, openDatabase, seedDatabase } from './core/dataset.ts';
 import { createDatasets, type Datasets, DEFAULT_DATASET } from './core/datasets.ts';
 import { formatInstant } from './core/instant.ts';
 import { DEFAULT_LIMITS, type Limits } from './core/limits.ts';
@@ -20,6 +13,7 @@ import type { Provider } from './core/provider.ts';
 import { Refusal } from './core/refusal.ts';
 import { createFileStorage, forgetCompanions, type Storage } from './core/storage.ts';
 import { providers as allProviders } from './providers/index.ts';
+import { recipeOf } from './recipe.ts';
 import { loadScenario, type Scenario, ScenarioError, scenarioNames, type ScenarioParameters } from './scenario.ts';
 import { createServer } from './server.ts';
 import { version } from './version.ts';
@@ -70,24 +64,6 @@ export interface Emulator {
   health(): Health;
   /** Answers what is in flight, then lets go of the port and the data. */
   close(): Promise<void>;
-}
-
-/** What a scenario, a seed and this version turn into. */
-export function recipeOf(scenario: Scenario, seed: number): DatasetRecipe {
-  const origin: DatasetOrigin = {
-    scenario: scenario.name,
-    scenarioDigest: scenario.digest,
-    seed,
-    schemaVersion: SCHEMA_VERSION,
-  };
-  return {
-    origin,
-    tables: allProviders.map(({ tables }) => tables),
-    *seed(db) {
-      const world = scenario.worldFor(seed);
-      for (const provider of allProviders) yield* provider.seed(db, world, scenario.sections[provider.name]);
-    },
-  };
 }
 
 /** Stands for the address of an emulator without a socket. */

@@ -23,6 +23,8 @@ export interface Scenario {
   readonly name: string;
   /** SHA-256 of what the file says, with its parameters and what it includes, hex. */
   readonly digest: string;
+  /** The numbers that it leaves open, as they were chosen. */
+  readonly parameters: ScenarioParameters;
   readonly seed: number;
   /** The default clock, ms. */
   readonly clock: number;
@@ -98,6 +100,7 @@ export function loadScenario(
   return {
     name: nameOrFile,
     digest: createHash('sha256').update(JSON.stringify(content)).digest('hex'),
+    parameters: { ...content.parameters, ...parameters },
     seed,
     clock: instantMs(clock),
     worldFor(chosen) {

@@ -1,5 +1,7 @@
-import { createHash } from 'node:crypto';
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import SQLite, { type Database } from 'better-sqlite3';
@@ -19,6 +21,10 @@ const OriginSchema = Type.Object({
   scenario: Type.String(),
   /** SHA-256 of the scenario's content, hex. */
   scenarioDigest: Type.String(),
+  /** The numbers that the scenario leaves open, by name. */
+  parameters: Type.Record(Type.String(), Type.Number()),
+  /** The scenario's default clock, ms. */
+  clock: Type.Integer(),
   seed: Type.Integer(),
   schemaVersion: Type.Integer(),
 });
@@ -101,28 +107,32 @@ export interface DatasetRecipe {
 
 const META = 'CREATE TABLE dataset_origin (origin TEXT NOT NULL) STRICT';
 
+/** What was seeded into a file, and what it was made from. */
+export interface DataFile {
+  readonly db: Database;
+  readonly origin: DatasetOrigin;
+}
+
 /**
- * Opens a data file that was seeded before.
+ * Opens a data file, whatever scenario made it.
  *
  * @returns `undefined` where there is no such file
- * @throws DataFileError where it is no data file, or another scenario, seed or schema version made it
+ * @throws DataFileError where it is no data file of this version
  */
-export function openDatabase(file: string, expected: DatasetOrigin): Database | undefined {
+export function openDataFile(file: string, options: { readonly?: boolean } = {}): DataFile | undefined {
   if (!existsSync(file)) return undefined;
   let db: Database | undefined;
   try {
-    db = new SQLite(file, { fileMustExist: true });
+    db = new SQLite(file, { ...options, fileMustExist: true });
     const row: unknown = db.prepare('SELECT origin FROM dataset_origin').pluck().get();
-    const origin: unknown = typeof row === 'string' ? JSON.parse(row) : undefined;
-    if (!Value.Check(OriginSchema, origin))
-      throw new DataFileError(`${file} is not finished; delete it to seed it anew`);
-    const difference = differenceOf(origin, expected);
-    if (difference !== undefined) {
+    if (typeof row !== 'string') throw new DataFileError(`${file} is not finished; delete it to seed it anew`);
+    const origin: unknown = JSON.parse(row);
+    if (!Value.Check(OriginSchema, origin) || origin.schemaVersion !== SCHEMA_VERSION) {
       throw new DataFileError(
-        `${file} was made with ${difference}; name another file, or delete this one to seed it anew`,
+        `${file} was made by another version of usage-emulator; name another file, or delete this one to seed it anew`,
       );
     }
-    return db;
+    return { db, origin };
   } catch (error) {
     db?.close();
     if (error instanceof DataFileError) throw error;
@@ -130,11 +140,26 @@ export function openDatabase(file: string, expected: DatasetOrigin): Database | 
   }
 }
 
+/**
+ * Opens a data file that was made from the same.
+ *
+ * @returns `undefined` where there is no such file
+ * @throws DataFileError where it is no data file, or another scenario, seed or version made it
+ */
+export function openDatabase(file: string, expected: DatasetOrigin): Database | undefined {
+  const found = openDataFile(file);
+  const difference = found && differenceOf(found.origin, expected);
+  if (difference === undefined) return found?.db;
+  found?.db.close();
+  throw new DataFileError(`${file} was made with ${difference}; name another file, or delete this one to seed it anew`);
+}
+
 function differenceOf(found: DatasetOrigin, expected: DatasetOrigin): string | undefined {
-  if (found.schemaVersion !== expected.schemaVersion) {
-    return `schema version ${found.schemaVersion}, and this is version ${expected.schemaVersion}`;
-  }
   if (found.scenario !== expected.scenario) return `scenario '${found.scenario}', not '${expected.scenario}'`;
+  for (const [name, value] of Object.entries(found.parameters)) {
+    const wanted = expected.parameters[name];
+    if (wanted !== undefined && wanted !== value) return `${name} ${value}, not ${wanted}`;
+  }
   if (found.scenarioDigest !== expected.scenarioDigest) return `an earlier content of scenario '${found.scenario}'`;
   return found.seed === expected.seed ? undefined : `seed ${found.seed}, not ${expected.seed}`;
 }
@@ -142,11 +167,15 @@ function differenceOf(found: DatasetOrigin, expected: DatasetOrigin): string | u
 /** How many rows are written before others may work. */
 const BATCH_ROWS = 2_000;
 
+/** Rows that the planner's statistics look at; all of them would take as long as writing a tenth of them. */
+const ANALYZED_ROWS = 1_000;
+
 /**
- * Makes a dataset's database: in memory, or as a file that appears under its name only once it is whole.
+ * Makes a dataset's database: in memory, or as a file that appears under its name, in place of another, only once it is
+ * whole and on the disk.
  *
  * @param file `:memory:` or a path
- * @param onProgress called between batches with the number of rows written so far
+ * @param onProgress called between batches with the number of rows written so far; what it throws ends the seeding
  */
 export async function seedDatabase(
   file: string,
@@ -154,12 +183,14 @@ export async function seedDatabase(
   onProgress: (rows: number) => void = () => undefined,
 ): Promise<Database> {
   const inMemory = file === ':memory:';
-  const unfinished = inMemory ? file : `${file}.seeding-${process.pid}`;
+  if (!inMemory) forgetAbandoned(file);
+  const unfinished = inMemory ? file : `${file}${UNFINISHED}${randomBytes(4).toString('hex')}`;
   const db = new SQLite(unfinished);
   try {
     // Nobody else reads it yet, and a run that is cut short leaves nothing under the file's name: no journal is needed.
     db.pragma('journal_mode = OFF');
     db.pragma('synchronous = OFF');
+    db.pragma('locking_mode = EXCLUSIVE');
     db.exec([META, ...recipe.tables].join(';\n'));
     db.exec('BEGIN');
     let rows = 0;
@@ -173,10 +204,14 @@ export async function seedDatabase(
     }
     db.prepare('INSERT INTO dataset_origin (origin) VALUES (?)').run(JSON.stringify(recipe.origin));
     db.exec('COMMIT');
+    db.pragma(`analysis_limit = ${ANALYZED_ROWS}`);
     db.exec('ANALYZE');
     onProgress(rows);
     if (inMemory) return db;
     db.close();
+    await flush(unfinished);
+    // What a process that was killed left beside an earlier file of that name is none of this one's.
+    for (const companion of ['-journal', '-wal', '-shm']) rmSync(file + companion, { force: true });
     renameSync(unfinished, file);
     const seeded = openDatabase(file, recipe.origin);
     if (seeded === undefined) throw new DataFileError(`${file} went away while it was seeded`);
@@ -185,5 +220,41 @@ export async function seedDatabase(
     db.close();
     if (!inMemory) rmSync(unfinished, { force: true });
     throw error;
+  }
+}
+
+/** What is between a file's name and a few random digits while it is seeded. */
+const UNFINISHED = '.seeding-';
+
+/** Removes what processes left that were killed while they seeded the file. */
+function forgetAbandoned(file: string): void {
+  const folder = dirname(file);
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(basename(file) + UNFINISHED)) continue;
+    const path = join(folder, name);
+    if (!isBeingSeeded(path)) rmSync(path, { force: true });
+  }
+}
+
+/** Whoever seeds a file holds SQLite's lock on it, which ends with the process, wherever that runs. */
+function isBeingSeeded(path: string): boolean {
+  const db = new SQLite(path, { timeout: 0 });
+  try {
+    db.exec('BEGIN EXCLUSIVE');
+    return false;
+  } catch (error) {
+    return error instanceof SQLite.SqliteError && error.code === 'SQLITE_BUSY';
+  } finally {
+    db.close();
+  }
+}
+
+/** Waits until a file is on the disk: only then may it take the place of another. */
+async function flush(path: string): Promise<void> {
+  const file = await open(path);
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }

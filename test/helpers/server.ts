@@ -31,7 +31,14 @@ export async function testServer(
   const db = new SQLite(':memory:');
   for (const { tables } of providers) db.exec(tables);
   fill?.(db);
-  const origin = { scenario: 'test', scenarioDigest: '', seed: 1, schemaVersion: SCHEMA_VERSION };
+  const origin = {
+    scenario: 'test',
+    scenarioDigest: '',
+    parameters: {},
+    clock: 0,
+    seed: 1,
+    schemaVersion: SCHEMA_VERSION,
+  };
   const dataset = createDataset('default', db, origin, frozenClock(Date.parse(clock)));
   const app = await createServer({
     providers,

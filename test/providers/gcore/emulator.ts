@@ -69,7 +69,14 @@ export async function gcoreEmulator(t: Test, keys?: readonly string[]): Promise<
       db.exec(tables);
       Array.from(insertRows(db, rows));
       if (lagMinutes !== undefined) writeLag(db, lagMinutes);
-      const origin = { scenario: 'test', scenarioDigest: '', seed: 1, schemaVersion: SCHEMA_VERSION };
+      const origin = {
+        scenario: 'test',
+        scenarioDigest: '',
+        parameters: {},
+        clock: 0,
+        seed: 1,
+        schemaVersion: SCHEMA_VERSION,
+      };
       const now = typeof clock === 'string' ? Date.parse(clock) : clock;
       current = createDataset('default', db, origin, frozenClock(now));
     },
