@@ -66,6 +66,15 @@ export function createDatasets({ providers, limits, keys: defaultKeys, clock, se
   const timers = new Map<string, NodeJS.Timeout>();
   const templates = createTemplates();
 
+  const reserve = (bytes: number): void => {
+    const taken = [...hosted.values()].reduce((sum, { ownBytes }) => sum + ownBytes, bytes);
+    if (bytes === 0 || taken <= limits.writtenBytes) return;
+    throw new Refusal(
+      'limit_reached',
+      `datasets that were written to would take more than ${limits.writtenBytes} bytes; drop or reset some, or make them from a smaller scenario`,
+    );
+  };
+
   const host = (
     name: string,
     { recipe: { origin }, start, lifetime }: DatasetPlan,
@@ -76,7 +85,7 @@ export function createDatasets({ providers, limits, keys: defaultKeys, clock, se
     const createdAt = machineNow();
     const expiresAt = lifetime === undefined ? undefined : createdAt + lifetime;
     const dataset = hostDataset({
-      ...{ name, origin, storage, clock: itsClock, start, createdAt, expiresAt, keys, limits, secret },
+      ...{ name, origin, storage, clock: itsClock, start, createdAt, expiresAt, keys, reserve, limits, secret },
     });
     hosted.set(name, dataset);
     return dataset;

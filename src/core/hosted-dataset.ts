@@ -23,6 +23,8 @@ export interface HostedDataset {
   readonly keys: DatasetKeys;
   readonly faults: Faults;
   readonly journal: Journal;
+  /** Bytes of memory that it takes up by itself, snapshots left out. */
+  readonly ownBytes: number;
   /** What it is now; a request sees one and the same from its start to its end. */
   readonly current: Dataset;
   /** Changes the content in one transaction. */
@@ -53,11 +55,20 @@ export interface HostedDatasetOptions {
   readonly createdAt: number;
   readonly expiresAt: number | undefined;
   readonly keys: DatasetKeys;
+  /** Asked for memory before the first change; throws a Refusal where there is none. */
+  readonly reserve: (bytes: number) => void;
   readonly limits: Limits;
   readonly secret: string;
 }
 
-export function hostDataset({ storage, start, limits, secret, ...properties }: HostedDatasetOptions): HostedDataset {
+export function hostDataset({
+  storage,
+  start,
+  reserve,
+  limits,
+  secret,
+  ...properties
+}: HostedDatasetOptions): HostedDataset {
   const { name, origin, clock } = properties;
   const view = (): Dataset => createDataset(name, storage.image, origin, clock, { secret, faults, journal });
   const faults = createFaults(limits);
@@ -74,8 +85,19 @@ export function hostDataset({ storage, start, limits, secret, ...properties }: H
       if (current.image !== storage.image) current = view();
       return current;
     },
-    write: (change) => oneAtATime(() => storage.write(change)),
-    rewrite: (change) => oneAtATime(() => storage.rewrite(change)),
+    get ownBytes() {
+      return storage.ownBytes;
+    },
+    write: (change) =>
+      oneAtATime(() => {
+        reserve(storage.changeBytes);
+        return storage.write(change);
+      }),
+    rewrite: (change) =>
+      oneAtATime(() => {
+        reserve(storage.changeBytes);
+        return storage.rewrite(change);
+      }),
     reset: () =>
       oneAtATime(async () => {
         await storage.reset();

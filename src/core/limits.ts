@@ -1,6 +1,8 @@
 /** How much the owner of an emulator may ask of it. What goes beyond is refused with a 4xx that names the limit. */
 export interface Limits {
   readonly datasets: number;
+  /** Memory that datasets take up once they have been written to and no longer share their scenario's records. */
+  readonly writtenBytes: number;
   /** In one dataset. */
   readonly snapshots: number;
   /** Of all snapshots of one dataset. */
@@ -18,6 +20,7 @@ const MEBIBYTE = 1_048_576;
 
 export const DEFAULT_LIMITS: Limits = {
   datasets: 1_000,
+  writtenBytes: 2_048 * MEBIBYTE,
   snapshots: 20,
   snapshotBytes: 256 * MEBIBYTE,
   importBytes: 64 * MEBIBYTE,

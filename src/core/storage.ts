@@ -17,6 +17,9 @@ export interface SnapshotInfo {
  */
 export interface Storage {
   readonly image: Image;
+  /** Bytes of memory that it takes up by itself, and those that a first change would. */
+  readonly ownBytes: number;
+  readonly changeBytes: number;
   /** Changes it in place: a transaction. */
   write<T>(change: (db: Database) => T): Promise<T>;
   /** Changes a copy, which takes its place once it is finished. */
@@ -66,6 +69,10 @@ function open(content: Buffer): Image {
   return createImage(db);
 }
 
+function sizeOf(db: Database): number {
+  return Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true }));
+}
+
 /** Buffers as large as a database are let go of between two turns of the event loop: whoever makes many waits for one. */
 async function freeBuffers(): Promise<void> {
   await new Promise(setImmediate);
@@ -105,6 +112,12 @@ export function createMemoryStorage(template: Image): Storage {
   return {
     get image() {
       return held.image;
+    },
+    get ownBytes() {
+      return isPristine() ? 0 : sizeOf(held.image.db);
+    },
+    get changeBytes() {
+      return isPristine() ? sizeOf(template.db) : 0;
     },
     write: async (work) => change((db) => transact(db, work), isPristine() ? await copy() : held.image.next()),
     rewrite: async (work) => change((db) => transactAsync(db, work), await copy()),
@@ -170,6 +183,8 @@ export function createFileStorage(file: string, db: Database): Storage {
     get image() {
       return held.image;
     },
+    ownBytes: 0,
+    changeBytes: 0,
     write: async (work) => {
       await keepStart();
       const result = transact(held.image.db, work);

@@ -92,8 +92,12 @@ await t.test('one dataset is not reached with the key of another, whatever is tr
 type DatasetEnv = UsageEmulator['env'];
 
 await t.test('limits are clear when they are reached', async (t) => {
-  const emulator = await start(t, { limits: { snapshots: 1, faults: 1 } });
+  const emulator = await start(t, { limits: { snapshots: 1, faults: 1, writtenBytes: 1 } });
   const post = (url: string, payload: object) => emulator.inject({ method: 'POST', url: `/_emulator/${url}`, payload });
+  const record = { createdAt: '2025-06-01T09:00:00Z', stoppedAt: '2025-06-01T10:00:00Z' };
+  const refused = await post('datasets/default/gitpod/records', record);
+  t.equal(refused.statusCode, 429);
+  t.match(refused.json(), { error: { code: 'limit_reached', message: /more than 1 bytes; drop or reset some/ } });
   const fault = { provider: 'nirvana', effect: { kind: 'connection_reset' } };
   t.equal((await post('faults', fault)).statusCode, 201);
   t.equal((await post('faults', fault)).statusCode, 429);
