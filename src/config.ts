@@ -39,15 +39,24 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** Keys that clients may show, by provider. */
 export type Keys = ReadonlyMap<string, ReadonlySet<string>>;
 
-export interface ServeConfig {
+/** Which data. */
+export interface ContentConfig {
+  /** A shipped scenario's name, or a file's path; the data file's own or the default, where it is `undefined`. */
+  readonly scenario: string | undefined;
+  /** The scenario's own, where it is `undefined`. */
+  readonly seed: number | undefined;
+  /** Numbers that the scenario leaves open, by name. */
+  readonly parameters: Readonly<Record<string, number>>;
+  /** The flag or variable that the scenario's name came from, for messages. */
+  readonly scenarioSource: string;
+}
+
+export interface ServeConfig extends ContentConfig {
   readonly host: string;
   /** 0 for any free one. */
   readonly port: number;
   /** Those that are served. */
   readonly providers: readonly Provider[];
-  readonly scenario: string;
-  /** The scenario's own, where it is `undefined`. */
-  readonly seed: number | undefined;
   /** ms, or the machine's clock; the scenario's own, where it is `undefined`. */
   readonly clock: number | 'wall' | undefined;
   /** A file's path, or `:memory:`. */
@@ -59,8 +68,14 @@ export interface ServeConfig {
   readonly secret: string | undefined;
   readonly limits: Pick<Limits, 'datasets' | 'journalEntries'>;
   readonly logLevel: LogLevel;
-  /** The flag or variable that the scenario's name came from, for messages. */
-  readonly scenarioSource: string;
+}
+
+/** What `inspect` looks at. */
+export interface InspectConfig extends ContentConfig {
+  /** A file's path, or `:memory:` for what the scenario makes. */
+  readonly data: string;
+  /** ms, or the machine's clock; the data's own, where it is `undefined`. */
+  readonly clock: number | 'wall' | undefined;
 }
 
 /** Where clients find the emulator, and with which keys. */
@@ -115,12 +130,13 @@ export function settingsFor(providers: readonly Provider[], scenarios: readonly 
       fallback: 4010,
       parse: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined),
     }),
-    scenario: setting<string>({
+    scenario: setting<string | undefined>({
       flag: 'scenario',
       placeholder: 'name or file',
       description: `what the data holds: ${[...scenarios, 'or a file of your own'].join(', ')}`,
       allowed: [...scenarios, "or a file's path"].join(', '),
-      fallback: 'default',
+      fallback: undefined,
+      fallbackText: "the data file's, or default",
       parse: (text) => (text === '' ? undefined : text),
     }),
     seed: setting<number | undefined>({
@@ -129,8 +145,29 @@ export function settingsFor(providers: readonly Provider[], scenarios: readonly 
       description: "what the data's randomness starts from",
       allowed: `an integer from -${Number.MAX_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}`,
       fallback: undefined,
-      fallbackText: "the scenario's",
+      fallbackText: "the data file's, or the scenario's",
       parse: (text) => (/^-?\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined),
+    }),
+    records: setting<number | undefined>({
+      flag: 'records',
+      placeholder: 'count',
+      description: 'how much a scenario holds that leaves it open, as large does',
+      allowed: 'a whole number from 0 to 1000000000',
+      fallback: undefined,
+      fallbackText: "the data file's, or the scenario's",
+      parse: (text) => (/^\d{1,10}$/.test(text) && Number(text) <= 1e9 ? Number(text) : undefined),
+    }),
+    parameter: setting<readonly [name: string, value: number] | undefined>({
+      flag: 'parameter',
+      placeholder: 'name=number',
+      description: 'any other number that the scenario leaves open; repeatable',
+      allowed: '<name>=<number>, a whole number from 0 to 1000000000',
+      repeatable: true,
+      fallback: undefined,
+      parse(text) {
+        const [, name, number] = /^([^=]+)=(\d{1,10})$/.exec(text) ?? [];
+        return name !== undefined && Number(number) <= 1e9 ? [name, Number(number)] : undefined;
+      },
     }),
     clock: setting<number | 'wall' | undefined>({
       flag: 'clock',
@@ -253,11 +290,10 @@ export function readServeConfig(settings: Settings, input: Input): ServeConfig {
   const auth = reader.read(settings.auth);
   const keys = reader.readAll(settings.apiKey);
   const config: ServeConfig = {
+    ...readContent(reader, settings),
     host: reader.read(settings.host),
     port: reader.read(settings.port),
     providers: reader.read(settings.providers),
-    scenario: reader.read(settings.scenario),
-    seed: reader.read(settings.seed),
     clock: reader.read(settings.clock),
     data: reader.read(settings.data),
     keys: auth === 'strict' ? groupKeys(keys) : undefined,
@@ -266,7 +302,6 @@ export function readServeConfig(settings: Settings, input: Input): ServeConfig {
     secret: reader.read(settings.secret),
     limits: { datasets: reader.read(settings.maxDatasets), journalEntries: reader.read(settings.journalEntries) },
     logLevel: reader.read(settings.logLevel),
-    scenarioSource: reader.sourceOf(settings.scenario),
   };
   reader.finish();
   if (auth === 'strict' && keys.length === 0) {
@@ -277,6 +312,47 @@ export function readServeConfig(settings: Settings, input: Input): ServeConfig {
   }
   reader.finish();
   return config;
+}
+
+/**
+ * What `seed` is to make.
+ *
+ * @throws ConfigError naming every value that isn't allowed
+ */
+export function readSeedConfig(settings: Settings, input: Input): ContentConfig {
+  const reader = createReader(input);
+  const config = readContent(reader, settings);
+  reader.finish();
+  return config;
+}
+
+/**
+ * What `inspect` is to look at.
+ *
+ * @throws ConfigError naming every value that isn't allowed
+ */
+export function readInspectConfig(settings: Settings, input: Input): InspectConfig {
+  const reader = createReader(input);
+  const config: InspectConfig = {
+    ...readContent(reader, settings),
+    data: reader.read(settings.data),
+    clock: reader.read(settings.clock),
+  };
+  reader.finish();
+  return config;
+}
+
+function readContent(reader: Reader, settings: Settings): ContentConfig {
+  const records = reader.read(settings.records);
+  return {
+    scenario: reader.read(settings.scenario),
+    seed: reader.read(settings.seed),
+    parameters: {
+      ...(records !== undefined && { records }),
+      ...Object.fromEntries(reader.readAll(settings.parameter)),
+    },
+    scenarioSource: reader.sourceOf(settings.scenario),
+  };
 }
 
 /**
@@ -321,6 +397,8 @@ interface Given {
   readonly source: string;
   readonly texts: readonly string[];
 }
+
+type Reader = ReturnType<typeof createReader>;
 
 /** Reads settings one by one and gathers what is wrong, so that one start tells all of it. */
 function createReader({ flags, env }: Input) {

@@ -35,8 +35,9 @@ await t.test('without flags and variables, the defaults hold', (t) => {
     host: '127.0.0.1',
     port: 4010,
     providers,
-    scenario: 'default',
+    scenario: undefined,
     seed: undefined,
+    parameters: {},
     clock: undefined,
     data: ':memory:',
     keys: undefined,
@@ -93,6 +94,8 @@ await t.test('a wrong value is told in one line that names its source and what i
     ['port', ['-1', '65536', '1.5', '1e3', '0x10', 'http', '4010 ', '99999999999999999999'], 'a whole number from 0'],
     ['scenario', [''], "default, empty, or a file's path"],
     ['seed', ['1.5', 'x', '9007199254740992', '1e3', 'NaN', '--5'], 'an integer from -9007199254740991'],
+    ['records', ['-1', '1.5', '1e6', '1000000001', 'many'], 'a whole number from 0 to 1000000000'],
+    ['parameter', ['vms', 'vms=', '=1', 'vms=-1', 'vms=x', 'vms=1000000001'], '<name>=<number>, a whole number'],
     [
       'clock',
       ['2026-02-30T00:00:00Z', '2026-02-01', '2026-02-01T00:00:00', 'now', '1769904000'],
@@ -218,5 +221,16 @@ await t.test('a base URL reaches an address that stands for all by loopback', (t
   t.equal(baseUrl('0.0.0.0', 1), 'http://127.0.0.1:1');
   t.equal(baseUrl('::', 1), 'http://[::1]:1');
   t.equal(baseUrl('fe80::1', 1), 'http://[fe80::1]:1');
+  t.end();
+});
+
+await t.test('numbers that a scenario leaves open come by name, those named records by a flag of their own', (t) => {
+  t.same(read({ flags: { records: '5000', parameter: ['vms=3', 'clusters=0'] } }).parameters, {
+    records: 5000,
+    vms: 3,
+    clusters: 0,
+  });
+  const env = { USAGE_EMULATOR_RECORDS: '7', USAGE_EMULATOR_PARAMETER: 'vms=3,clusters=1' };
+  t.same(read({ env }).parameters, { records: 7, vms: 3, clusters: 1 });
   t.end();
 });

@@ -7,6 +7,7 @@ import type { Emulator } from '../emulator.ts';
 import { ScenarioError } from '../scenario.ts';
 import { version } from '../version.ts';
 import { banner } from './banner.ts';
+import { completed, type Content } from './content.ts';
 import { describeExits, ExitStatus, StartError } from './exit.ts';
 import { loggerFor } from './log.ts';
 import { inputOf, optionFor } from './options.ts';
@@ -24,6 +25,7 @@ const NOTES = `Examples:
   usage-emulator --providers gitpod,gcore      leave the others out
   usage-emulator --clock 2026-03-01T00:00:00Z  the same account a month later
   usage-emulator --data usage.db --seed 7      seed a file once, then serve it
+  usage-emulator --data usage.db               serve a file, whatever made it
   usage-emulator --auth strict --api-key gitpod=secret
                                                let in this one key
 
@@ -43,7 +45,7 @@ export function addServe(program: Command, settings: Settings, surroundings: Sur
   return command
     .addHelpText('after', () => `\n${NOTES}\n\n${describeExits()}`)
     .action(async () => {
-      await serve(readServeConfig(settings, inputOf(command, surroundings.env)), surroundings);
+      await serve(completed(readServeConfig(settings, inputOf(command, surroundings.env))), surroundings);
     });
 }
 
@@ -51,7 +53,7 @@ export function addServe(program: Command, settings: Settings, surroundings: Sur
  * @throws ConfigError for a scenario that can't be used
  * @throws StartError where the address or the data can't be had
  */
-async function serve(config: ServeConfig, surroundings: Surroundings): Promise<void> {
+async function serve(config: ServeConfig & Content, surroundings: Surroundings): Promise<void> {
   const { stdout, env } = surroundings;
   const stop = stopSignal();
   const emulator = await start(config, surroundings, stop);
@@ -67,11 +69,11 @@ async function serve(config: ServeConfig, surroundings: Surroundings): Promise<v
 
 /** @returns `undefined` where a signal came first */
 async function start(
-  config: ServeConfig,
+  config: ServeConfig & Content,
   { stderr, env }: Surroundings,
   stop: AbortSignal,
 ): Promise<Emulator | undefined> {
-  const { host, port, providers, scenario, seed, clock, data, keys, logLevel } = config;
+  const { host, port, providers, scenario, seed, parameters, clock, data, keys, logLevel } = config;
   const { control, controlToken, secret, limits } = config;
   const progress = createProgress(stderr);
   try {
@@ -83,6 +85,7 @@ async function start(
       providers,
       scenario,
       ...(seed !== undefined && { seed }),
+      parameters,
       ...(clock !== undefined && { clock }),
       data,
       ...(keys !== undefined && { keys }),
