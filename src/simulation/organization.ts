@@ -22,6 +22,8 @@ export interface Office {
   readonly opens: number;
   readonly closes: number;
   readonly runner: string;
+  /** Whether people work there on a day: it is neither of its weekend nor a holiday. */
+  readonly isOpen: (day: Day) => boolean;
 }
 
 export interface Team {
@@ -84,7 +86,7 @@ export function createOrganization(field: OrganizationField, span: DaySpan, rand
         team: personal.weighted(teams),
         joined,
         left,
-        presence: presenceOf({ from: joined, to: left }, span, place.isOpen, personal),
+        presence: presenceOf({ from: joined, to: left }, span, place.office.isOpen, personal),
       };
     }),
   );
@@ -120,7 +122,6 @@ interface Place {
   readonly office: Office;
   readonly weight: number;
   readonly names: NameLocale;
-  readonly isOpen: (day: Day) => boolean;
 }
 
 function createOffice(field: OrganizationField['offices'][number], span: DaySpan): Place {
@@ -128,10 +129,16 @@ function createOffice(field: OrganizationField['offices'][number], span: DaySpan
   const closed = holidays(field.holidays ?? [], yearOf(span.from), yearOf(span.to));
   const weekdays = new Set((field.weekdays ?? WEEKDAYS.slice(0, 5)).map((weekday) => WEEKDAYS.indexOf(weekday)));
   return {
-    office: { name: field.name, zone: field.zone, opens, closes, runner: field.runner ?? field.name },
+    office: {
+      name: field.name,
+      zone: field.zone,
+      opens,
+      closes,
+      runner: field.runner ?? field.name,
+      isOpen: (day) => weekdays.has(weekdayIndex(day)) && !closed.has(day),
+    },
     weight: field.weight,
     names: field.names ?? 'en',
-    isOpen: (day) => weekdays.has(weekdayIndex(day)) && !closed.has(day),
   };
 }
 

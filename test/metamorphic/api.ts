@@ -19,6 +19,7 @@ export interface Row {
 
 export interface Resource {
   readonly resource_id: string;
+  readonly resource_type: string;
   readonly started_at: string;
   readonly ended_at: string | null;
   readonly dimensions: readonly (Row & { readonly children?: readonly Row[] })[];

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { births } from '../../simulation/births.ts';
-import { DAY_MS, dayOf, HOUR_MS, MINUTE_MS, weekdayIndex } from '../../simulation/calendar.ts';
+import { DAY_MS, dayOf, HOUR_MS, MINUTE_MS } from '../../simulation/calendar.ts';
 import { countField, nameField } from '../../simulation/fields.ts';
 import {
   type Change,
@@ -259,18 +259,19 @@ function* pools(setup: Setup, end: number, elastic: boolean): Iterable<MeteredRe
   }
 }
 
-/** Up before people come on Mondays, and down after they have left on Fridays. */
+/** Up before people come after a weekend or a holiday, and down after they have left before one. */
 function weeklyCounts({ random, office, project, horizon }: Setup, life: Lifetime): Change<number>[] {
   const weekend = random.int(1, 2);
   const busy = (at: number): number => weekend + 1 + Math.round(project.load(dayOf(at)) * (0.8 + 0.5 * random.float()));
   const changes: Change<number>[] = [{ at: life.startedAt, to: busy(life.startedAt) }];
   for (let day = dayOf(life.startedAt) + 1; day * DAY_MS < (life.endedAt ?? horizon); day += 1) {
     const midnight = localMidnight(office.zone, day);
-    if (weekdayIndex(day) === 0) {
+    if (!office.isOpen(day)) continue;
+    if (!office.isOpen(day - 1)) {
       const at = midnight + office.opens * MINUTE_MS - duration(random, [60 * MINUTE_MS, 90 * MINUTE_MS]);
       changes.push({ at, to: busy(at) });
     }
-    if (weekdayIndex(day) === 4) {
+    if (!office.isOpen(day + 1)) {
       changes.push({
         at: midnight + office.closes * MINUTE_MS + duration(random, [30 * MINUTE_MS, 3 * HOUR_MS]),
         to: weekend,

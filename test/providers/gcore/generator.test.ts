@@ -193,12 +193,35 @@ await t.test('traffic and function calls follow the hours of the week, and chang
     violations(metered, ({ profile }) => profile !== 'flat'),
     [],
   );
-  for (const { segments } of metered) {
+  for (const { segments } of metered.filter(({ profile }) => profile === 'evening')) {
     for (const { startedAt, endedAt } of segments.slice(0, -1)) {
       if (endedAt !== startedAt + 7 * DAY_MS) t.fail('a week of another length');
     }
   }
+  const longest = Math.max(
+    ...metered.flatMap(({ segments }) =>
+      segments.slice(0, -1).map(({ startedAt, endedAt }) => (endedAt ?? Infinity) - startedAt),
+    ),
+  );
+  t.equal(longest, 7 * DAY_MS);
   t.ok(metered.some(({ segments }) => new Set(segments.map(({ rate }) => rate)).size > 20));
+});
+
+await t.test('what keeps office hours does less on a day on which no office is open', async (t) => {
+  const christmas = Date.parse('2025-12-25T00:00:00Z');
+  const rateAt = ({ segments }: BillingRow, ms: number): number =>
+    segments.find(({ startedAt, endedAt }) => startedAt <= ms && ms < (endedAt ?? Infinity))?.rate ?? 0;
+  const running = ofType('egress_traffic', 'functions_calls', 'containers').filter(
+    (row) => startOf(row) < christmas - 14 * DAY_MS && endOf(row) > christmas + 14 * DAY_MS,
+  );
+  const [office, evening] = [true, false].map((is) => running.filter(({ profile }) => (profile === 'office') === is));
+  t.ok(office?.length && evening?.length);
+  for (const row of office ?? []) {
+    const edge = { before: rateAt(row, christmas - 2 * DAY_MS - 1), on: rateAt(row, christmas) };
+    if (edge.on > edge.before / 2) t.fail(`${edge.on} beside ${edge.before}`);
+    if (rateAt(row, christmas + DAY_MS - 1) > edge.on * 1.5) t.fail('awake before the day is over');
+  }
+  t.notOk(evening?.some(({ segments }) => segments.some(({ startedAt }) => startedAt === christmas)));
 });
 
 await t.test("a database's parts belong together: one id, one name, one project and region", async (t) => {

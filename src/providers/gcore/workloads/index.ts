@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { births } from '../../../simulation/births.ts';
-import { DAY_MS, dayOf, HOUR_MS } from '../../../simulation/calendar.ts';
+import { DAY_MS, dayOf, HOUR_MS, weekdayIndex } from '../../../simulation/calendar.ts';
 import { countField, weightField } from '../../../simulation/fields.ts';
 import type { Project } from '../../../simulation/organization.ts';
 import type { Random } from '../../../simulation/random.ts';
@@ -19,7 +19,7 @@ import {
   logIndex,
   serverlessFunction,
 } from './services.ts';
-import type { Blueprint, Network, Setup } from './setup.ts';
+import type { Blueprint, DayOff, Network, Setup } from './setup.ts';
 
 /** What an organization runs at Gcore. */
 export const WorkloadsField = Type.Object(
@@ -76,6 +76,7 @@ export function* workloads(world: World, field: WorkloadsField): Iterable<Billin
   const blueprints = shuffled(blueprintsFor(field.workloads), random);
   const networkOf = memoized((): Network => ({ id: random.uuid(), subnetId: random.uuid() }));
   const numberOf = counter();
+  const daysOff = daysOffOf(world);
 
   for (const [index, { project, at }] of births(world, field.workloads, random).entries()) {
     const site = sites.get(project);
@@ -89,6 +90,7 @@ export function* workloads(world: World, field: WorkloadsField): Iterable<Billin
       project,
       projectId: site.id,
       regionId,
+      daysOff,
       network: networkOf(`${site.id}/${regionId}`),
       owner: team.length === 0 ? undefined : random.pick(team),
       at,
@@ -102,6 +104,20 @@ export function* workloads(world: World, field: WorkloadsField): Iterable<Billin
     };
     yield* blueprint(setup);
   }
+}
+
+/** Which part of the offices has to be closed for a day off to be told from any other. */
+const MOST = 0.5;
+
+function daysOffOf({ days, organization: { offices } }: World): DayOff[] {
+  return Array.from({ length: days.to - days.from }, (_, index) => days.from + index)
+    .filter((day) => weekdayIndex(day) < 5)
+    .map((day) => ({
+      from: day * DAY_MS,
+      to: (day + 1) * DAY_MS,
+      part: offices.filter((office) => !office.isOpen(day)).length / offices.length,
+    }))
+    .filter(({ part }) => part >= MOST);
 }
 
 /** When a project's last machine is taken down: ms. */

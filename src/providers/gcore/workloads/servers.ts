@@ -24,6 +24,7 @@ import {
   systemTags,
   type Tags,
   used,
+  withDaysOff,
 } from './setup.ts';
 
 const WEEK_MS = 7 * DAY_MS;
@@ -159,12 +160,13 @@ function egress(setup: Setup, machine: Machine, from: 'vm' | 'baremetal' | 'rout
   const { uuid, name, life, portId } = machine;
   const kib = Math.ceil(random.logNormal(1500, 1.2));
   const weekly = evolve(random, life, horizon, kib * 1024, [WEEK_MS, WEEK_MS], (rate) => drift(rate, random));
+  const profile = random.chance(0.5) ? 'evening' : 'office';
   return row(setup, 'egress_traffic', {
     name: from === 'router' ? null : name,
     attributes: { instance_type: from, port_id: portId, vm_id: uuid },
     tags: machine.labels,
-    profile: random.chance(0.5) ? 'evening' : 'office',
-    segments: periods(life, weekly).map(used),
+    profile,
+    segments: periods(life, withDaysOff(setup, profile, weekly)).map(used),
   });
 }
 

@@ -3,7 +3,19 @@ import { constant, duration, type Durations, evolve, mapped, periods } from '../
 import type { Random } from '../../../simulation/random.ts';
 import type { Profile } from '../records.ts';
 import { drift, floatingAddress } from './servers.ts';
-import { type Blueprint, labels, MIB, present, row, shaped, sized, step, systemTags, used } from './setup.ts';
+import {
+  type Blueprint,
+  labels,
+  MIB,
+  present,
+  row,
+  shaped,
+  sized,
+  step,
+  systemTags,
+  used,
+  withDaysOff,
+} from './setup.ts';
 
 const WEEK_MS = 7 * DAY_MS;
 const MONTH_MS = 30 * DAY_MS;
@@ -80,7 +92,7 @@ export const serverlessFunction: Blueprint = function* (setup) {
   const metered = (perCall: number) =>
     periods(
       life,
-      mapped(calls, (rate) => Math.ceil(rate * perCall)),
+      mapped(withDaysOff(setup, identity.profile, calls), (rate) => Math.ceil(rate * perCall)),
     ).map(used);
   yield row(setup, 'functions', { ...identity, segments: metered(mibSecondsPerCall) });
   yield row(setup, 'functions_calls', { ...identity, segments: metered(1) });
@@ -100,11 +112,12 @@ export const container: Blueprint = function* (setup) {
     step([1, 2, 3, 4, 6, 8], count === 5 ? 6 : count, random),
   );
   const rates = mapped(replicas, (count) => count * mibSeconds);
+  const profile = busyHours(random);
   yield row(setup, 'containers', {
     uuid: random.uuid(),
     name: nameFor('container'),
-    profile: busyHours(random),
-    segments: periods(life, rates).map(used),
+    profile,
+    segments: periods(life, withDaysOff(setup, profile, rates)).map(used),
   });
 };
 

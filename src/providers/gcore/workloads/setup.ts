@@ -11,6 +11,7 @@ export interface Setup {
   readonly projectId: number;
   readonly regionId: number;
   readonly network: Network;
+  readonly daysOff: readonly DayOff[];
   /** Somebody of the project's team, where there is anybody. */
   readonly owner: Person | undefined;
   /** ms */
@@ -22,6 +23,42 @@ export interface Setup {
   readonly lifetime: (startedAt: number, lengthMs: number) => Lifetime;
   /** A name such as `atlas-api-3` that nothing else of the role has. */
   readonly nameFor: (role: string) => string;
+}
+
+/** A weekday on which most of the organization doesn't work. */
+export interface DayOff {
+  /** ms */
+  readonly from: number;
+  /** ms, exclusive */
+  readonly to: number;
+  /** Which part of the offices is closed. */
+  readonly part: number;
+}
+
+/** What a closed office uses of what it uses on another weekday: as much as on a day of the weekend. */
+const CLOSED = 0.25;
+
+/** The rates of something, lower on days off where it keeps office hours. */
+export function withDaysOff({ daysOff }: Setup, profile: Profile, rates: readonly Change<number>[]): Change<number>[] {
+  const begun = rates[0]?.at ?? Infinity;
+  const days = profile === 'office' ? daysOff.filter(({ from }) => from >= begun) : [];
+  const changes = [
+    ...rates.map(({ at, to }) => ({ at, rate: to })),
+    ...days.flatMap(({ from, to, part }) => [
+      { at: from, part },
+      { at: to, part: 0 },
+    ]),
+  ].sort((a, b) => a.at - b.at);
+
+  const lowered: Change<number>[] = [];
+  let now = { rate: 0, part: 0 };
+  for (const { at, ...change } of changes) {
+    now = { ...now, ...change };
+    // One day off may follow another.
+    if (lowered.at(-1)?.at === at) lowered.pop();
+    lowered.push({ at, to: Math.ceil(now.rate * (1 - now.part * (1 - CLOSED))) });
+  }
+  return lowered;
 }
 
 /** What a project's machines in a region are connected to. */
