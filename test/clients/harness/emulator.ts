@@ -52,6 +52,7 @@ export async function startTarget({ folder, strict }: TargetOptions): Promise<Ta
     url: emulator.url,
     env: {
       ...Object.fromEntries(clients),
+      USAGE_EMULATOR_URL: emulator.url,
       USAGE_EMULATOR_EXPECTED: expectedFile,
       USAGE_EMULATOR_SLOW_URL: slow.url,
       NO_PROXY: '127.0.0.1',

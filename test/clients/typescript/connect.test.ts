@@ -1,4 +1,7 @@
-/** A Connect client over this repository's own schema, as the vendor's 1.x client talks. */
+/**
+ * A Connect client over this repository's own schema, as the vendor's 1.x client talks. Neither of them tries a failed
+ * call again by itself, so that there are no retries to be tested.
+ */
 import t from 'tap';
 import { timestampFromMs, timestampMs } from '@bufbuild/protobuf/wkt';
 import { type CallOptions, type Client, Code, ConnectError, createClient } from '@connectrpc/connect';

@@ -1,8 +1,15 @@
 /** `@gitpod/sdk`, found by GITPOD_BASE_URL and GITPOD_API_KEY alone. */
-import t from 'tap';
-import Gitpod, { APIConnectionTimeoutError, AuthenticationError, BadRequestError, NotFoundError } from '@gitpod/sdk';
+import t, { type Test } from 'tap';
+import Gitpod, {
+  APIConnectionTimeoutError,
+  AuthenticationError,
+  BadRequestError,
+  InternalServerError,
+  NotFoundError,
+} from '@gitpod/sdk';
 import type { EnvironmentUsageRecord, UsageListEnvironmentRuntimeRecordsParams } from '@gitpod/sdk/resources/usage';
 import { busiestProject, listed, rangeOf, type Range, rfc3339, variable } from './expected.ts';
+import { type Failing, failing } from './faults.ts';
 
 const client = new Gitpod({ maxRetries: 0 });
 
@@ -157,6 +164,42 @@ void t.test('the token of another filter is a BadRequestError', async (t) => {
 
 void t.test('an RPC that is not emulated is a NotFoundError', async (t) => {
   t.ok((await failureOf(client.projects.list({}))) instanceof NotFoundError);
+});
+
+/** A client that retries as it does by itself, in a dataset in which calls fail. */
+async function retrying(t: Test, fault: object): Promise<{ readonly sdk: Gitpod; readonly calls: Failing }> {
+  const calls = await failing('gitpod', fault);
+  t.teardown(() => calls.drop());
+  return { sdk: new Gitpod({ bearerToken: calls.key }), calls };
+}
+
+void t.test('a 429 is tried again after its retry-after-ms', async (t) => {
+  // Longer than the client would wait by itself.
+  const effect = { kind: 'error', status: 429, 'retry-after-ms': 1500 };
+  const { sdk, calls } = await retrying(t, { effect, calls: { first: 1 } });
+  t.strictSame((await sdk.usage.listEnvironmentRuntimeRecords({})).records, listed().slice(0, 25));
+  const [failed, succeeded, ...more] = await calls.attempts();
+  t.match([failed?.status, succeeded?.status, more], [429, 200, []]);
+  t.ok(Number(succeeded?.time) - Number(failed?.time) > 1400);
+});
+
+void t.test('a 503 is tried again, twice, and then succeeds', async (t) => {
+  const { sdk, calls } = await retrying(t, { effect: { kind: 'error', status: 503 }, calls: { first: 2 } });
+  t.strictSame((await sdk.usage.listEnvironmentRuntimeRecords({})).records, listed().slice(0, 25));
+  t.strictSame(
+    (await calls.attempts()).map(({ status }) => status),
+    [503, 503, 200],
+  );
+});
+
+void t.test('x-should-retry: false stops the retries', async (t) => {
+  const effect = { kind: 'error', status: 503, 'x-should-retry': false };
+  const { sdk, calls } = await retrying(t, { effect, calls: { first: 1 } });
+  t.ok((await failureOf(sdk.usage.listEnvironmentRuntimeRecords({}))) instanceof InternalServerError);
+  t.strictSame(
+    (await calls.attempts()).map(({ status }) => status),
+    [503],
+  );
 });
 
 void t.test('a timeout is an APIConnectionTimeoutError', async (t) => {

@@ -352,6 +352,54 @@ func TestAnOperationThatIsNotEmulatedIsATypedErrorOfStatus404(t *testing.T) {
 	checkStatus(t, err, http.StatusNotFound)
 }
 
+// retry lists a page with a client that retries as it does by itself, in a dataset in which calls fail.
+func retry(t *testing.T, calls failing) (*pagination.Cursor[usage.Usage], error) {
+	t.Helper()
+	client := nirvana.NewClient(option.WithAPIKey(calls.key))
+	return client.Usage.List(context.Background(), usage.UsageListParams{})
+}
+
+func checkAttempts(t *testing.T, found []attempt, expected ...int) {
+	t.Helper()
+	statuses := []int{}
+	for _, attempt := range found {
+		statuses = append(statuses, attempt.Status)
+	}
+	if !slices.Equal(statuses, expected) {
+		t.Fatalf("calls: found %v, expected %v", statuses, expected)
+	}
+}
+
+func TestA429IsTriedAgainAfterItsRetryAfterMs(t *testing.T) {
+	// Longer than the client would wait by itself.
+	calls := newFailing(t, map[string]any{"kind": "error", "status": 429, "retry-after-ms": 1500}, 1)
+	page, err := retry(t, calls)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkIDs(t, page.Items, load(t).list(query{})[:10])
+	attempts := calls.attempts(t)
+	checkAttempts(t, attempts, 429, 200)
+	check(t, "waited", attempts[1].Time.Sub(attempts[0].Time) > 1400*time.Millisecond, true)
+}
+
+func TestA503IsTriedAgainTwiceAndThenSucceeds(t *testing.T) {
+	calls := newFailing(t, map[string]any{"kind": "error", "status": 503}, 2)
+	page, err := retry(t, calls)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkIDs(t, page.Items, load(t).list(query{})[:10])
+	checkAttempts(t, calls.attempts(t), 503, 503, 200)
+}
+
+func TestXShouldRetryFalseStopsTheRetries(t *testing.T) {
+	calls := newFailing(t, map[string]any{"kind": "error", "status": 503, "x-should-retry": false}, 1)
+	_, err := retry(t, calls)
+	checkStatus(t, err, http.StatusServiceUnavailable)
+	checkAttempts(t, calls.attempts(t), 503)
+}
+
 func TestATimeoutIsADeadlineExceeded(t *testing.T) {
 	client := newClient(
 		option.WithBaseURL(os.Getenv("USAGE_EMULATOR_SLOW_URL")),

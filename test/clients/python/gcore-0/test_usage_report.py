@@ -33,6 +33,7 @@ from expected import (
     instant,
     milliseconds,
 )
+from faults import failing
 
 Get = Callable[..., UsageReport]
 
@@ -416,6 +417,37 @@ def test_an_operation_that_is_not_emulated_raises_not_found_error(client: Gcore)
         client.cloud.projects.list()
     assert isinstance(raised.value.body, dict)
     assert raised.value.body["exception_class"] == "NotFoundError"
+
+
+def test_a_429_is_tried_again_after_its_retry_after_ms() -> None:
+    # Longer than the client would wait by itself.
+    effect = {"kind": "error", "status": 429, "retry-after-ms": 1500}
+    with failing("gcore", effect, first=1) as calls, Gcore(api_key=calls.key) as client:
+        check_report(client.cloud.usage_reports.get(**month(limit=ALL)), gcore_report(*MONTH))
+        assert calls.statuses() == [429, 200]
+        assert calls.seconds_apart()[0] > 1.4
+
+
+def test_a_503_is_tried_again_twice_and_then_succeeds() -> None:
+    effect = {"kind": "error", "status": 503}
+    with failing("gcore", effect, first=2) as calls, Gcore(api_key=calls.key) as client:
+        check_report(client.cloud.usage_reports.get(**month(limit=ALL)), gcore_report(*MONTH))
+        assert calls.statuses() == [503, 503, 200]
+
+
+def test_a_503_is_tried_again_by_the_async_client_too() -> None:
+    with failing("gcore", {"kind": "error", "status": 503}, first=2) as calls:
+        report = asyncio.run(get_async(AsyncGcore(api_key=calls.key), **month(limit=ALL)))
+        check_report(report, gcore_report(*MONTH))
+        assert calls.statuses() == [503, 503, 200]
+
+
+def test_x_should_retry_false_stops_the_retries() -> None:
+    effect = {"kind": "error", "status": 503, "x-should-retry": False}
+    with failing("gcore", effect, first=1) as calls, Gcore(api_key=calls.key) as client:
+        with pytest.raises(gcore.InternalServerError):
+            client.cloud.usage_reports.get(**month())
+        assert calls.statuses() == [503]
 
 
 def test_a_timeout_raises_api_timeout_error() -> None:

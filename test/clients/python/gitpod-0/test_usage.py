@@ -18,6 +18,7 @@ from gitpod import AsyncGitpod, DefaultAioHttpClient, Gitpod
 from gitpod.types import EnvironmentUsageRecord
 
 from expected import Range, Record, busiest_project, gitpod_range, gitpod_records, instant, milliseconds
+from faults import failing
 
 Walk = Callable[..., list[Record]]
 
@@ -240,6 +241,46 @@ def test_the_token_of_another_filter_raises_bad_request_error(client: Gitpod) ->
 def test_an_rpc_that_is_not_emulated_raises_not_found_error(client: Gitpod) -> None:
     with pytest.raises(gitpod.NotFoundError):
         client.projects.list()
+
+
+def first_page(client: Gitpod) -> list[Record]:
+    return [as_row(record) for record in client.usage.list_environment_runtime_records().records]
+
+
+async def first_page_async(api_key: str) -> list[Record]:
+    async with AsyncGitpod(bearer_token=api_key) as client:
+        page = await client.usage.list_environment_runtime_records()
+    return [as_row(record) for record in page.records]
+
+
+def test_a_429_is_tried_again_after_its_retry_after_ms() -> None:
+    # Longer than the client would wait by itself.
+    effect = {"kind": "error", "status": 429, "retry-after-ms": 1500}
+    with failing("gitpod", effect, first=1) as calls, Gitpod(bearer_token=calls.key) as client:
+        assert first_page(client) == rows(gitpod_records()[:25])
+        assert calls.statuses() == [429, 200]
+        assert calls.seconds_apart()[0] > 1.4
+
+
+def test_a_503_is_tried_again_twice_and_then_succeeds() -> None:
+    effect = {"kind": "error", "status": 503}
+    with failing("gitpod", effect, first=2) as calls, Gitpod(bearer_token=calls.key) as client:
+        assert first_page(client) == rows(gitpod_records()[:25])
+        assert calls.statuses() == [503, 503, 200]
+
+
+def test_a_503_is_tried_again_by_the_async_client_too() -> None:
+    with failing("gitpod", {"kind": "error", "status": 503}, first=2) as calls:
+        assert asyncio.run(first_page_async(calls.key)) == rows(gitpod_records()[:25])
+        assert calls.statuses() == [503, 503, 200]
+
+
+def test_x_should_retry_false_stops_the_retries() -> None:
+    effect = {"kind": "error", "status": 503, "x-should-retry": False}
+    with failing("gitpod", effect, first=1) as calls, Gitpod(bearer_token=calls.key) as client:
+        with pytest.raises(gitpod.InternalServerError):
+            first_page(client)
+        assert calls.statuses() == [503]
 
 
 def test_a_timeout_raises_api_timeout_error() -> None:
