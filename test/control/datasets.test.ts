@@ -112,9 +112,9 @@ await t.test('what a dataset can be made from is said where it is refused', asyn
     [{ parameters: { size: 1 } }, 400, /scenario: .*no parameter 'size'/],
     [{ keys: { aws: ['x'] } }, 400, /keys\.aws: no such provider; there is gitpod, nirvana, gcore/],
     [{ keys: { gcore: ['1234$'] } }, 400, /keys\.gcore/],
-    [{ ttl: 'soon' }, 400, /ttl: 'soon' is no ISO 8601 duration/],
+    [{ ttl: 'soon' }, 400, /ttl must be an ISO 8601 duration/],
     [{ ttl: '-PT1S' }, 400, /ttl/],
-    [{ clock: 'now' }, 400, /clock: 'now' is no RFC 3339 instant/],
+    [{ clock: 'now' }, 400, /^clock must be an RFC 3339 instant, such as 2026-02-01T00:00:00Z$/],
     [{ clock: { mode: 'wall', now: '2026-01-01T00:00:00Z', offset: 'P1D' } }, 400, /clock\.offset/],
     [{ name: 'Not A Name' }, 400, /name must match/],
     [{ name: 'default' }, 409, /name/],
@@ -174,7 +174,7 @@ await t.test(
     ]) {
       t.equal((await emulator.inject(request)).headers.date, 'Sun, 01 Feb 2026 00:00:00 GMT', JSON.stringify(request));
     }
-    t.equal((await emulator.inject('/_emulator/health')).headers.date, undefined);
+    t.not((await emulator.inject('/_emulator/health')).headers.date, 'Sun, 01 Feb 2026 00:00:00 GMT');
   },
 );
 
