@@ -1,6 +1,6 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from '@sinclair/typebox';
-import { Ajv, type ErrorObject, type Options } from 'ajv';
+import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { parseInstant } from './instant.ts';
 
@@ -24,10 +24,12 @@ export function createValidatorCompiler(): FastifySchemaCompiler<object> {
     .addFormat('date-time', (text) => parseInstant(text, 'utc') !== undefined);
   const query = addFormats.default(new Ajv(options)).addFormat('date-time', (text) => parseInstant(text) !== undefined);
   return ({ schema, httpPart }) => {
-    if (httpPart !== 'querystring') return body.compile(schema);
-    const validate = query.compile(schema);
+    const isQuery = httpPart === 'querystring';
+    let validate: ValidateFunction | undefined;
     const judge: FastifyValidator = (sent) => {
-      readTexts(schema, sent);
+      // By the first request: most runs use few of the routes, and none waits for the others at its start.
+      validate ??= (isQuery ? query : body).compile(schema);
+      if (isQuery) readTexts(schema, sent);
       const valid = validate(sent);
       judge.errors = validate.errors ?? null;
       return valid;
