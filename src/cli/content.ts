@@ -7,7 +7,7 @@ export interface Content extends ContentConfig {
   readonly scenario: string;
 }
 
-const DEFAULT_SCENARIO = 'default';
+export const DEFAULT_SCENARIO = 'default';
 
 /**
  * Nobody has to say again what a data file was made from: it takes the place of the defaults.

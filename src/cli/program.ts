@@ -3,7 +3,9 @@ import { ConfigError, settingsFor } from '../config.ts';
 import { version } from '../version.ts';
 import { addEnv } from './env.ts';
 import { describeExits, ExitStatus, StartError } from './exit.ts';
+import { addSeed } from './seed.ts';
 import { addServe } from './serve.ts';
+import { Interruption } from './stop.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
@@ -21,8 +23,9 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     return ExitStatus.ok;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitStatus.ok : ExitStatus.wrongUsage;
-    if (!(error instanceof ConfigError || error instanceof StartError)) throw error;
+    if (!(error instanceof ConfigError || error instanceof StartError || error instanceof Interruption)) throw error;
     error.message.split('\n').forEach(complain);
+    if (error instanceof Interruption) return error.status;
     return error instanceof ConfigError ? ExitStatus.wrongUsage : ExitStatus.failed;
   }
 }
@@ -48,6 +51,7 @@ function createProgram(surroundings: Surroundings, complain: (line: string) => v
     });
   const settings = settingsFor(providers, scenarios);
   const serve = addServe(program, settings, surroundings);
+  addSeed(program, settings, surroundings);
   addEnv(program, settings, surroundings);
   return program.addHelpText('after', () => `\n${optionsOf(serve)}\n\n${describeExits()}`);
 }

@@ -1,3 +1,15 @@
+/** A signal ended what was under way. */
+export class Interruption extends Error {
+  override readonly name = 'Interruption';
+  /** What the process ends with: 128 and the signal's number. */
+  readonly status: number;
+
+  constructor(signal: string, status: number) {
+    super(`ended by ${signal}`);
+    this.status = status;
+  }
+}
+
 const STATUSES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
@@ -6,7 +18,7 @@ const STATUSES = { SIGINT: 130, SIGTERM: 143 } as const;
  */
 const ECHO_MS = 100;
 
-/** Aborted by the first SIGINT or SIGTERM. A second one ends the process at once, with 128 and its number. */
+/** Aborted with an {@link Interruption} by the first SIGINT or SIGTERM. A second one ends the process at once, with 128 and its number. */
 export function stopSignal(): AbortSignal {
   const stopping = new AbortController();
   let since = 0;
@@ -14,7 +26,7 @@ export function stopSignal(): AbortSignal {
     process.on(signal, () => {
       if (!stopping.signal.aborted) {
         since = performance.now();
-        stopping.abort();
+        stopping.abort(new Interruption(signal, status));
       } else if (performance.now() - since > ECHO_MS) {
         process.exit(status);
       }

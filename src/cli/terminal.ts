@@ -2,7 +2,12 @@ import { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 
 /** A stream that people read on a terminal, or programs elsewhere. */
-export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
+export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+
+/** How wide it is; a terminal that doesn't know counts as any file does. */
+export function columnsOf({ columns }: Output): number {
+  return columns === undefined || columns === 0 ? 80 : columns;
+}
 
 export type Paint = (format: Parameters<typeof styleText>[0], text: string) => string;
 

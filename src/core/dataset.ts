@@ -187,8 +187,8 @@ export async function seedDatabase(
   const unfinished = inMemory ? file : `${file}${UNFINISHED}${randomBytes(4).toString('hex')}`;
   const db = new SQLite(unfinished);
   try {
-    // Nobody else reads it yet, and a run that is cut short leaves nothing under the file's name: no journal is needed.
-    db.pragma('journal_mode = OFF');
+    // Nobody else reads it yet, and a run that is cut short leaves nothing under the file's name: no journal is kept.
+    db.pragma('journal_mode = MEMORY');
     db.pragma('synchronous = OFF');
     db.pragma('locking_mode = EXCLUSIVE');
     db.exec([META, ...recipe.tables].join(';\n'));

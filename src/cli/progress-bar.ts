@@ -1,0 +1,77 @@
+import type { Progress } from './progress.ts';
+import { columnsOf, type Output } from './terminal.ts';
+
+/** ms between two changes of the bar, and between two lines where there is no terminal. */
+const REFRESH_MS = 100;
+const LINE_MS = 5_000;
+const START_OF_LINE_AND_CLEAR = '\r\u001b[K';
+const BAR_WIDTH = 24;
+
+export interface ProgressBarOptions {
+  /** What is done, such as `Seeding usage.db`. */
+  readonly label: string;
+  /** About how many rows there will be; `undefined` where nobody knows. */
+  readonly total: number | undefined;
+  /** ms, from any start. */
+  readonly elapsed?: () => number;
+}
+
+/** On a terminal, a bar with the rate and the time left; elsewhere, a line every few seconds. */
+export function createProgressBar(
+  output: Output,
+  { label, total, elapsed = () => performance.now() }: ProgressBarOptions,
+): Progress {
+  const isTerminal = output.isTTY === true;
+  const start = elapsed();
+  let next = start + (isTerminal ? 0 : LINE_MS);
+  let shown = false;
+  return {
+    update(rows) {
+      const now = elapsed();
+      if (now < next) return;
+      next = now + (isTerminal ? REFRESH_MS : LINE_MS);
+      const done = total === undefined || total === 0 ? undefined : Math.min(rows / total, 1);
+      const parts = [`${label}:`, describeRate(rows, total, done, now - start)];
+      if (!isTerminal) {
+        output.write(`${parts.join(' ')}\n`);
+        return;
+      }
+      if (done !== undefined) parts.splice(1, 0, bar(done));
+      shown = true;
+      output.write(START_OF_LINE_AND_CLEAR + parts.join(' ').slice(0, columnsOf(output) - 1));
+    },
+    clear() {
+      if (shown) output.write(START_OF_LINE_AND_CLEAR);
+      shown = false;
+    },
+  };
+}
+
+function describeRate(rows: number, total: number | undefined, done: number | undefined, ms: number): string {
+  const perSecond = ms === 0 ? 0 : (rows / ms) * 1000;
+  const parts = [
+    done === 1 || total === undefined
+      ? `${formatCount(rows)} rows`
+      : `${formatCount(rows)} of ${formatCount(total)} rows`,
+    `${formatCount(Math.round(perSecond))}/s`,
+  ];
+  if (done !== undefined && done < 1 && rows > 0) parts.push(`${formatSeconds(ms / done - ms)} left`);
+  if (done === 1) parts.push('finishing');
+  return parts.join(', ');
+}
+
+/** @param done 0 to 1 */
+function bar(done: number): string {
+  const full = Math.floor(done * BAR_WIDTH);
+  return `${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)} ${String(Math.floor(done * 100)).padStart(3)}%`;
+}
+
+export function formatCount(number: number): string {
+  return number.toLocaleString('en-US');
+}
+
+/** @param ms rounded up to whole seconds */
+export function formatSeconds(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
