@@ -1,18 +1,19 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { ClockSetting, SimulatedClock } from '../core/clock.ts';
-import { addDuration } from '../core/duration.ts';
+import { addDuration, DURATION_PATTERN } from '../core/duration.ts';
 import { formatInstant, parseInstant } from '../core/instant.ts';
 import { machineNow } from '../core/clock.ts';
 import { Refusal } from '../core/refusal.ts';
 
 const Instant = (description: string) =>
-  Type.String({ description: `${description} RFC 3339.`, examples: ['2026-02-01T00:00:00Z'] });
-const Duration = (description: string) =>
-  Type.String({ description: `${description} ISO 8601.`, examples: ['P1D', 'PT90M', '-P1M'] });
+  Type.String({ format: 'date-time', description: `${description} RFC 3339.`, examples: ['2026-02-01T00:00:00Z'] });
+export const Duration = (description: string, examples = ['P1D', 'PT90M', '-P1M']) =>
+  Type.String({ pattern: DURATION_PATTERN, description: `${description} ISO 8601.`, examples });
 
 export const ClockRequest = Type.Union(
   [
-    Type.String({ description: 'An instant (RFC 3339) to stand still at, or `wall` to follow the machine.' }),
+    Instant('Where to stand still.'),
+    Type.Literal('wall', { description: 'Follows the machine.' }),
     Type.Object(
       {
         mode: Type.Literal('frozen'),

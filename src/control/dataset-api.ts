@@ -6,7 +6,7 @@ import type { Image } from '../core/image.ts';
 import { formatInstant } from '../core/instant.ts';
 import type { Provider } from '../core/provider.ts';
 import { Refusal } from '../core/refusal.ts';
-import { ClockRequest, ClockState, clockState, refusing } from './clock-api.ts';
+import { ClockRequest, ClockState, clockState, Duration, refusing } from './clock-api.ts';
 
 const NAME = '^[a-z0-9][a-z0-9_-]{0,62}$';
 
@@ -33,9 +33,7 @@ export const DatasetRequest = Type.Object(
         description: 'API keys that open this dataset and no other, by provider; made, where left out.',
       }),
     ),
-    ttl: Type.Optional(
-      Type.String({ description: 'How long it lives, as an ISO 8601 duration.', examples: ['PT10M'] }),
-    ),
+    ttl: Type.Optional(Duration('How long it lives.', ['PT10M'])),
   },
   { additionalProperties: false, description: 'A dataset to be made.' },
 );

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifySchemaValidationError } from 'fastify';
+import { DURATION_PATTERN } from '../core/duration.ts';
 import type { Failure, FailureAnswer, FailureReason } from '../core/failure.ts';
 import { REFUSALS, type Refusal } from '../core/refusal.ts';
 
@@ -54,14 +55,28 @@ export function answerRefusal({ code, message, details }: Refusal, requestId: st
   };
 }
 
-/** Of a value that is none of several kinds, what each of them says is left out where something is said of a part of it. */
+/**
+ * Of a value that is none of several kinds, what it is not is left out where something better is said of it or of a part
+ * of it.
+ */
 function wordViolations(violations: readonly FastifySchemaValidationError[], part: string | undefined): string {
+  const better = violations.filter(({ keyword }) => !KINDS.has(keyword));
   const worded = violations
     .filter(({ keyword }) => keyword !== 'anyOf' && keyword !== 'const')
+    .filter(({ keyword, instancePath }) => keyword !== 'type' || !better.some((other) => isWithin(other, instancePath)))
     .map((violation) => wordViolation(violation, part));
   return [...new Set(worded.length > 0 ? worded : violations.map((violation) => wordViolation(violation, part)))].join(
     '; ',
   );
+}
+
+/** Keywords that tell one kind of value from another. */
+const KINDS: ReadonlySet<string> = new Set(['anyOf', 'const', 'type']);
+
+const DURATION_RULE = 'must be an ISO 8601 duration, such as P1D, PT90M or -P1M';
+
+function isWithin({ instancePath }: FastifySchemaValidationError, path: string): boolean {
+  return instancePath === path || instancePath.startsWith(`${path}/`);
 }
 
 function wordViolation({ instancePath, keyword, params, message }: FastifySchemaValidationError, part = ''): string {
@@ -78,6 +93,10 @@ function wordViolation({ instancePath, keyword, params, message }: FastifySchema
       return `${field} must be ${String(params['allowedValue'])}`;
     case 'type':
       return `${field} must be of type ${String(params['type'])}`;
+    case 'format':
+      return `${field} must be an RFC 3339 instant, such as 2026-02-01T00:00:00Z`;
+    case 'pattern':
+      return `${field} ${params['pattern'] === DURATION_PATTERN ? DURATION_RULE : message}`;
     default:
       return `${field} ${message ?? 'is not valid'}`;
   }

@@ -63,7 +63,7 @@ export const control = fp<ControlOptions>(
         guard(scope, owner);
         // Whoever has nothing to say needs no body.
         scope.addHook('preValidation', async (request) => {
-          request.body ??= {};
+          if (request.body === undefined) request.body = {};
         });
         await scope.register(datasetRoutes, { providers, ...owner });
         await scope.register(faultRoutes, { providers, ...owner });

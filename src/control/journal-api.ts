@@ -13,8 +13,8 @@ const filterProperties = {
   path: Type.Optional(Type.String({ description: 'Without the query string' })),
   status: Type.Optional(Type.String({ pattern: '^[1-5](\\d\\d|xx)$', description: 'Such as 429, or 5xx' })),
   fault: Type.Optional(Type.String({ description: "A fault's id" })),
-  since: Type.Optional(Type.String({ description: "RFC 3339, by the machine's time; included" })),
-  until: Type.Optional(Type.String({ description: "RFC 3339, by the machine's time; not included" })),
+  since: Type.Optional(Type.String({ format: 'date-time', description: "By the machine's time; included" })),
+  until: Type.Optional(Type.String({ format: 'date-time', description: "By the machine's time; not included" })),
   json_path: Type.Optional(
     Type.String({ description: 'RFC 9535, of an entry: such as `$.body.filter.projectId`, or `$.ignored.body[*]`' }),
   ),

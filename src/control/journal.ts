@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { toHar } from '../core/har.ts';
+import { HttpArchive, toHar } from '../core/har.ts';
 import { JournalEntry, renderEntry } from '../core/journal-entry.ts';
 import type { DatasetRoutesOptions } from './datasets.ts';
 import { ErrorBody } from './errors.ts';
@@ -28,7 +28,10 @@ export const journalRoutes: FastifyPluginAsyncTypebox<Pick<DatasetRoutesOptions,
         summary: 'Show the last requests, oldest first, or as an HTTP Archive',
         tags,
         querystring: JournalQuery,
-        response: { 200: Type.Unsafe<object>(Type.Object({ entries: Type.Array(JournalEntry) })), ...failures },
+        response: {
+          200: Type.Unsafe<object>(Type.Union([Type.Object({ entries: Type.Array(JournalEntry) }), HttpArchive])),
+          ...failures,
+        },
       },
     },
     async ({ query }, reply) => {

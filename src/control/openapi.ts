@@ -37,9 +37,32 @@ export const openapi = fp(
         },
       },
       hideUntagged: true,
+      transformObject: (document) => {
+        if ('swaggerObject' in document) return document.swaggerObject;
+        const { openapiObject } = document;
+        for (const [path, item] of Object.entries(openapiObject.paths ?? {})) {
+          if (path.startsWith('/_emulator/') && item !== undefined) releaseBodies(Object.values(item));
+        }
+        return openapiObject;
+      },
     };
     await app.register(swagger, options);
     app.get('/_emulator/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   },
   { name: 'openapi' },
 );
+
+/** Whoever has nothing to say to the control API needs no body; the library calls every body required. */
+function releaseBodies(operations: readonly unknown[]): void {
+  for (const operation of operations) {
+    const { requestBody } = Object(operation) as { readonly requestBody?: RequestBody };
+    const schemas = Object.values(requestBody?.content ?? {}).map(({ schema }) => schema);
+    if (requestBody === undefined || schemas.some(({ type, required }) => type !== 'object' || required)) continue;
+    requestBody.required = false;
+  }
+}
+
+interface RequestBody {
+  required: boolean;
+  readonly content: Readonly<Record<string, { readonly schema: Readonly<Record<string, unknown>> }>>;
+}

@@ -40,7 +40,7 @@ export const recordRoutes: FastifyPluginAsyncTypebox<RecordRoutesOptions> = asyn
         querystring: Type.Object({ provider: Type.Optional(Type.String({ description: 'Those of one provider' })) }),
         response: {
           200: Type.Unsafe<Readable>(Type.String({ description: 'A record a line, with its provider' })),
-          ...failures,
+          '4xx': { description: ErrorBody.description, content: { 'application/json': { schema: ErrorBody } } },
         },
       },
     },

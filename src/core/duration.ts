@@ -1,10 +1,11 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './instant.ts';
 
 const NUMBER = '(\\d{1,15}(?:[.,]\\d{1,9})?)';
-const PATTERN = new RegExp(
+/** What a duration looks like, for schemas. */
+export const DURATION_PATTERN =
   `^([+-])?P(?=[\\dT])(?:(\\d{1,6})Y)?(?:(\\d{1,6})M)?(?:${NUMBER}W)?(?:${NUMBER}D)?` +
-    `(?:T(?=\\d)(?:${NUMBER}H)?(?:${NUMBER}M)?(?:${NUMBER}S)?)?$`,
-);
+  `(?:T(?=\\d)(?:${NUMBER}H)?(?:${NUMBER}M)?(?:${NUMBER}S)?)?$`;
+const PATTERN = new RegExp(DURATION_PATTERN);
 
 /**
  * Adds an ISO 8601 duration. Years and months are those of the calendar in UTC, where a day that a month doesn't have is

@@ -1,6 +1,18 @@
+import { Type } from '@sinclair/typebox';
 import { version } from '../version.ts';
 import type { JournalRecord } from './journal.ts';
 import { renderEntry } from './journal-entry.ts';
+
+export const HttpArchive = Type.Object(
+  {
+    log: Type.Object({
+      version: Type.Literal('1.2'),
+      creator: Type.Object({ name: Type.String(), version: Type.String() }),
+      entries: Type.Array(Type.Object({})),
+    }),
+  },
+  { description: 'An HTTP Archive.' },
+);
 
 /**
  * The requests as an HTTP Archive 1.2, which browsers' and proxies' tools read.

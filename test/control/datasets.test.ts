@@ -114,6 +114,7 @@ await t.test('what a dataset can be made from is said where it is refused', asyn
     [{ keys: { gcore: ['1234$'] } }, 400, /keys\.gcore/],
     [{ ttl: 'soon' }, 400, /ttl must be an ISO 8601 duration/],
     [{ ttl: '-PT1S' }, 400, /ttl/],
+    [{ clock: { mode: 'wall', now: 'soon' } }, 400, /^clock\.now must be an RFC 3339 instant, such as/],
     [{ clock: 'now' }, 400, /^clock must be an RFC 3339 instant, such as 2026-02-01T00:00:00Z$/],
     [{ clock: { mode: 'wall', now: '2026-01-01T00:00:00Z', offset: 'P1D' } }, 400, /clock\.offset/],
     [{ name: 'Not A Name' }, 400, /name must match/],

@@ -3,9 +3,14 @@ import t from 'tap';
 import { providers } from '../../src/providers/index.ts';
 import { startEmulator } from '../../src/index.ts';
 
+interface Operation {
+  readonly security?: readonly object[];
+  readonly requestBody?: { readonly required: boolean };
+}
+
 interface OpenApi {
   readonly openapi: string;
-  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly security?: readonly object[] }>>>>;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly securitySchemes: Readonly<Record<string, unknown>> };
 }
 
@@ -31,4 +36,17 @@ await t.test('the OpenAPI document names every operation of every provider, with
       }
     }
   }
+});
+
+await t.test('a body that may be empty may be left out, and null is no empty body', async (t) => {
+  await using emulator = await startEmulator({ scenario: 'empty', socket: false });
+  const { paths } = (await emulator.inject({ url: '/_emulator/openapi.json' })).json<OpenApi>();
+  const required = (path: string): boolean | undefined => paths[path]?.['post']?.requestBody?.required;
+  t.equal(required('/_emulator/datasets'), false);
+  t.equal(required('/_emulator/faults'), true);
+  t.equal(required('/gitpod.v1.UsageService/ListEnvironmentUsageRecords'), true);
+  const datasets = { method: 'POST' as const, url: '/_emulator/datasets' };
+  t.equal((await emulator.inject(datasets)).statusCode, 201);
+  const headers = { 'content-type': 'application/json' };
+  t.equal((await emulator.inject({ ...datasets, headers, payload: 'null' })).statusCode, 400);
 });

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { accountOf } from '../../core/account.ts';
 import type { CursorCodec, Position } from '../../core/cursor.ts';
@@ -29,7 +30,16 @@ const documentation = {
     'are not included.',
   tags: ['gitpod'],
   security: [{ gitpod: [] }],
-  response: { 200: ListResponse, default: ConnectError },
+  response: {
+    200: {
+      description: 'A page of records',
+      content: {
+        'application/json': { schema: ListResponse },
+        'application/proto': { schema: Type.String({ format: 'binary', description: 'The same in binary' }) },
+      },
+    },
+    default: ConnectError,
+  },
 } satisfies FastifySchema;
 
 /** Where a POST's call waits for its handler. */
