@@ -39,8 +39,10 @@ def failing(provider: str, effect: dict[str, Any], first: int) -> Iterator[Faili
     dataset = control("POST", "datasets", {})
     fault = {"provider": provider, "dataset": dataset["name"], "effect": effect, "calls": {"first": first}}
     control("POST", "faults", fault)
-    yield Failing(dataset["name"], dataset["keys"][provider][0])
-    control("DELETE", f"datasets/{dataset['name']}")
+    try:
+        yield Failing(dataset["name"], dataset["keys"][provider][0])
+    finally:
+        control("DELETE", f"datasets/{dataset['name']}")
 
 
 def control(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
