@@ -16,6 +16,7 @@ import { providers as allProviders } from './providers/index.ts';
 import { recipeOf } from './recipe.ts';
 import { loadScenario, type Scenario, ScenarioError, scenarioNames, type ScenarioParameters } from './scenario.ts';
 import { createServer } from './server.ts';
+import { openShipped } from './shipped.ts';
 import { version } from './version.ts';
 
 export interface EmulatorOptions {
@@ -91,6 +92,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     keys: options.keys,
     clock,
     secret: options.secret ?? '',
+    openShipped,
   });
   const planFor = plannerFor(options);
   const health = (): Health => ({

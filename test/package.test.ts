@@ -39,7 +39,7 @@ await t.test('the package holds what runs and nothing else', async (t) => {
     ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
     ...['bin/load.js', 'bin/package.json', 'bin/usage-emulator.js'],
     ...globSync('fixtures/**/*.*', { cwd: root }),
-    'dist/scenario.schema.json',
+    ...['dist/scenario.schema.json', 'dist/default.db'],
     ...globSync('src/**/*.ts', { cwd: root }).flatMap((source) =>
       ['.js', '.d.ts'].map((extension) => source.replace(/^src/, 'dist').replace(/\.ts$/, extension)),
     ),

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import type { Database } from 'better-sqlite3';
 import type { Keyring } from './account.ts';
 import { type ClockSetting, createClock, machineNow, type SimulatedClock } from './clock.ts';
-import type { DatasetRecipe } from './dataset.ts';
+import type { DatasetOrigin, DatasetRecipe } from './dataset.ts';
 import { Failure } from './failure.ts';
 import { type DatasetKeys, type HostedDataset, hostDataset } from './hosted-dataset.ts';
 import { createJournal, type Journal } from './journal.ts';
@@ -34,6 +35,8 @@ export interface DatasetsOptions {
   /** The default dataset's, which goes before the dataset is there. */
   readonly clock: SimulatedClock;
   readonly secret: string;
+  /** Opens what need not be seeded, only to be read; `undefined` where there is no such. */
+  readonly openShipped: (origin: DatasetOrigin) => Database | undefined;
 }
 
 /** The datasets of an emulator, and which key opens which. */
@@ -58,13 +61,20 @@ export interface Datasets extends Keyring {
   close(): Promise<void>;
 }
 
-export function createDatasets({ providers, limits, keys: defaultKeys, clock, secret }: DatasetsOptions): Datasets {
+export function createDatasets({
+  providers,
+  limits,
+  keys: defaultKeys,
+  clock,
+  secret,
+  openShipped,
+}: DatasetsOptions): Datasets {
   const hosted = new Map<string, HostedDataset>();
   /** Those that are being made: nobody else may take the name meanwhile. */
   const reserved = new Set<string>();
   const opened = new Map<string, string>(); // a provider and a key, to a dataset's name
   const timers = new Map<string, NodeJS.Timeout>();
-  const templates = createTemplates();
+  const templates = createTemplates(openShipped);
 
   const reserve = (bytes: number): void => {
     const taken = [...hosted.values()].reduce((sum, { ownBytes }) => sum + ownBytes, bytes);

@@ -1,3 +1,4 @@
+import type { Database } from 'better-sqlite3';
 import type { DatasetOrigin, DatasetRecipe } from './dataset.ts';
 import { seedDatabase } from './dataset.ts';
 import { createImage, type Image } from './image.ts';
@@ -23,7 +24,8 @@ interface Template {
   users: number;
 }
 
-export function createTemplates(): Templates {
+/** @param openShipped opens what need not be seeded, only to be read; `undefined` where there is no such */
+export function createTemplates(openShipped: (origin: DatasetOrigin) => Database | undefined): Templates {
   const known = new Map<string, Template>();
   const drop = (key: string, { image }: Template): void => {
     known.delete(key);
@@ -35,13 +37,12 @@ export function createTemplates(): Templates {
       () => undefined,
     );
   };
+  const make = async (recipe: DatasetRecipe, onProgress?: (rows: number) => void): Promise<Image> =>
+    createImage(openShipped(recipe.origin) ?? (await seedDatabase(':memory:', recipe, onProgress)));
   return {
     async take(recipe, onProgress) {
       const key = JSON.stringify(recipe.origin);
-      const template = known.get(key) ?? {
-        image: seedDatabase(':memory:', recipe, onProgress).then(createImage),
-        users: 0,
-      };
+      const template = known.get(key) ?? { image: make(recipe, onProgress), users: 0 };
       // As the one used last.
       known.delete(key);
       known.set(key, template);
