@@ -17,7 +17,9 @@ interface Row {
 function readRows(markdown: string): Row[] {
   return markdown.split('\n').flatMap((text, index) => {
     if (!text.startsWith('| ') || text.startsWith('| Rule ') || text.startsWith('| ---')) return [];
-    const [, rule = '', evidence = '', proven = '', settledBy = ''] = text.split(/(?<!\\)\|/).map((cell) => cell.trim());
+    const [, rule = '', evidence = '', proven = '', settledBy = ''] = text
+      .split(/(?<!\\)\|/)
+      .map((cell) => cell.trim());
     const proofs = proven.split('<br>').map((proof) => {
       const match = /^`(?<file>test\/[^`]+)`: (?<title>.+)$/.exec(proof.trim());
       return { file: match?.groups?.['file'] ?? '', title: match?.groups?.['title'] ?? '' };
@@ -35,7 +37,8 @@ await t.test('every rule says what it rests on, and which test proves it', async
     t.match(evidence, /^\[(doc|client|assumed)\]/, `${where} names its evidence`);
     t.not(rule, '', `${where} states a rule`);
     for (const { file, title } of proofs) {
-      if (!t.ok(file !== '' && existsSync(join(root, file)), `${where} names a test file that is there: ${file}`)) continue;
+      if (!t.ok(file !== '' && existsSync(join(root, file)), `${where} names a test file that is there: ${file}`))
+        continue;
       const source = readFileSync(join(root, file), 'utf8').replaceAll("\\'", "'");
       t.ok(source.includes(title.replaceAll('\\|', '|')), `${where}: ${file} has a test named: ${title}`);
     }
