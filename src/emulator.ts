@@ -11,7 +11,7 @@ import { DEFAULT_LIMITS, type Limits } from './core/limits.ts';
 import { createMetrics } from './core/metrics.ts';
 import type { Provider } from './core/provider.ts';
 import { Refusal } from './core/refusal.ts';
-import { createFileStorage, forgetCompanions, type Storage } from './core/storage.ts';
+import { createFileStorage, forgetCompanions, hasForeignStart, type Storage } from './core/storage.ts';
 import { providers as allProviders } from './providers/index.ts';
 import { recipeOf } from './recipe.ts';
 import { loadScenario, type Scenario, ScenarioError, scenarioNames, type ScenarioParameters } from './scenario.ts';
@@ -145,7 +145,7 @@ async function openFile(
   kept: Database | undefined,
   onProgress: EmulatorOptions['onProgress'],
 ): Promise<Storage> {
-  if (kept === undefined) forgetCompanions(file);
+  if (kept === undefined || hasForeignStart(file)) forgetCompanions(file);
   return createFileStorage(file, kept ?? (await seedDatabase(file, recipe, onProgress)));
 }
 

@@ -1,5 +1,9 @@
+import { join } from 'node:path';
 import t from 'tap';
-import { startEmulator } from '../src/index.ts';
+import { seedDatabase } from '../src/core/dataset.ts';
+import { providers, startEmulator, type UsageEmulator } from '../src/index.ts';
+import { recipeOf } from '../src/recipe.ts';
+import { loadScenario } from '../src/scenario.ts';
 
 await t.test('starts on a free port and answers when it resolves', async (t) => {
   await using emulator = await startEmulator({ scenario: 'vendor-examples' });
@@ -48,3 +52,25 @@ await t.test('options that name nothing are refused by name', async (t) => {
   await t.rejects(startEmulator({ scenario: 'nonsense' }), { name: 'ScenarioError' });
   await t.rejects(startEmulator({ clock: 'noon' }), { name: 'Refusal', message: /'noon'/ });
 });
+
+await t.test(
+  'a file that was seeded anew forgets the start of what it held before, whoever was killed meanwhile',
+  async (t) => {
+    const data = join(t.testdir(), 'usage.db');
+    const total = async (emulator: UsageEmulator): Promise<number> => {
+      const response = await emulator.inject({ url: '/v1/usage', headers: { authorization: 'Bearer x' } });
+      return response.json<{ pagination: { total_count: number } }>().pagination.total_count;
+    };
+    {
+      await using emulator = await startEmulator({ data, scenario: 'vendor-examples', socket: false });
+      await emulator.dataset.removeRecord('nirvana', '123e4567-e89b-12d3-a456-426614174000');
+    }
+    const scenario = loadScenario('boundaries', providers);
+    (await seedDatabase(data, recipeOf(scenario, scenario.seed))).close();
+    await using emulator = await startEmulator({ data, scenario: 'boundaries', socket: false });
+    const before = await total(emulator);
+    await emulator.dataset.reset();
+    t.equal(await total(emulator), before);
+    t.ok(before > 1);
+  },
+);

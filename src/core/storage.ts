@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { copyFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import SQLite, { type Database } from 'better-sqlite3';
+import { openDataFile } from './dataset.ts';
 import { createImage, type Image } from './image.ts';
 
 export interface SnapshotInfo {
@@ -250,6 +252,17 @@ export function createFileStorage(file: string, db: Database): Storage {
       held.image.release();
     },
   };
+}
+
+/**
+ * Whether the start that is kept beside a file is of what the file held before it was seeded anew: whoever was killed
+ * between the two left the one beside the other.
+ */
+export function hasForeignStart(file: string): boolean {
+  const [content, start] = [file, `${file}.${START}`].map((path) => openDataFile(path, { readonly: true }));
+  content?.db.close();
+  start?.db.close();
+  return start !== undefined && !isDeepStrictEqual(start.origin, content?.origin);
 }
 
 /** Removes what {@link createFileStorage} left beside a file that is seeded anew. */
