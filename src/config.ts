@@ -78,10 +78,13 @@ export interface InspectConfig extends ContentConfig {
   readonly clock: number | 'wall' | undefined;
 }
 
-/** Where clients find the emulator, and with which keys. */
-export interface ClientConfig {
+/** Where clients find the emulator. */
+export interface Address {
   readonly host: string;
   readonly port: number;
+}
+
+export interface ClientConfig extends Address {
   readonly keys: Keys;
 }
 
@@ -356,23 +359,38 @@ function readContent(reader: Reader, settings: Settings): ContentConfig {
 }
 
 /**
- * Where an emulator listens that was started with the same flags and variables.
+ * Where an emulator listens that was started with the same flags and variables, and the keys that it lets in.
  *
  * @throws ConfigError naming every value that isn't allowed
  */
 export function readClientConfig(settings: Settings, input: Input): ClientConfig {
   const reader = createReader(input);
   const config: ClientConfig = {
-    host: reader.read(settings.host),
-    port: reader.read(settings.port),
+    ...readAddressWith(reader, settings),
     keys: groupKeys(reader.readAll(settings.apiKey)),
   };
   reader.finish();
-  if (config.port === 0) {
+  return config;
+}
+
+/**
+ * The same without the keys.
+ *
+ * @throws ConfigError naming every value that isn't allowed
+ */
+export function readAddress(settings: Pick<Settings, 'host' | 'port'>, input: Input): Address {
+  const reader = createReader(input);
+  const address = readAddressWith(reader, settings);
+  reader.finish();
+  return address;
+}
+
+function readAddressWith(reader: Reader, settings: Pick<Settings, 'host' | 'port'>): Address {
+  const address: Address = { host: reader.read(settings.host), port: reader.read(settings.port) };
+  if (address.port === 0) {
     reader.refuse(`${reader.sourceOf(settings.port)} must be the port that serve printed, not 0`);
   }
-  reader.finish();
-  return config;
+  return address;
 }
 
 const LOOPBACK = new Map([
