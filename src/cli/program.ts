@@ -3,6 +3,7 @@ import { settingsFor } from '../config.ts';
 import { addEnv } from './env.ts';
 import { describeExits } from './exit.ts';
 import { addHealth } from './health.ts';
+import { addInspect } from './inspect.ts';
 import { runProgram } from './run.ts';
 import { addSeed } from './seed.ts';
 import { addServe } from './serve.ts';
@@ -27,6 +28,7 @@ function addCommands(program: Command, surroundings: Surroundings): void {
   const settings = settingsFor(providers, scenarios);
   const serve = addServe(program, settings, surroundings);
   addSeed(program, settings, surroundings);
+  addInspect(program, settings, surroundings);
   addEnv(program, settings, surroundings);
   addHealth(program, settings, surroundings);
   program.addHelpText('after', () => `\n${optionsOf(serve)}\n\n${describeExits()}`);

@@ -5,6 +5,7 @@ import type { Database } from 'better-sqlite3';
 import type { World } from '../simulation/world.ts';
 import type { RecordStore } from './record-store.ts';
 import type { Failure, FailureAnswer } from './failure.ts';
+import type { Summary } from './summary.ts';
 
 /** One thing that a provider's API can do, by the vendor's own name. */
 export interface Operation {
@@ -61,6 +62,11 @@ export interface Provider {
   seed(db: Database, world: World, section: unknown): Iterable<number>;
   /** How much there is, whatever the clock says. */
   countRows(db: Database): Readonly<Record<string, number>>;
+  /**
+   * What had been used by an instant (ms), worked out apart from what answers requests, so that it can be told from outside
+   * whether they agree.
+   */
+  summarize(db: Database, now: number): Summary;
   readonly records: RecordStore;
   /** Registers the operations; `accountOf(request)` tells each request's dataset and instant. */
   readonly routes: FastifyPluginAsyncTypebox;

@@ -34,6 +34,7 @@ export function fakeProvider(name: string, root: string): Provider {
       yield 1;
     },
     countRows: () => ({ things: 1 }),
+    summarize: () => ({ counts: { things: 1 }, measures: [], headlines: { growth: 'things', rhythm: 'things' } }),
     records: {
       id: 'id',
       unique: true,

@@ -5,6 +5,7 @@ import { generate, ScenarioSection } from './generator.ts';
 import { records } from './records-io.ts';
 import { countRows, insertRows, tables, writeLag } from './repository.ts';
 import { operations, routes } from './routes.ts';
+import { summarize } from './summary.ts';
 
 /** Gcore's usage report. */
 export const gcore: Provider = defineProvider({
@@ -31,6 +32,7 @@ export const gcore: Provider = defineProvider({
     yield* insertRows(db, generate(world, section));
   },
   countRows,
+  summarize,
   records,
   routes,
 });

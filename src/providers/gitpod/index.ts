@@ -5,6 +5,7 @@ import { generate, ScenarioSection } from './generator.ts';
 import { records } from './records-io.ts';
 import { countRows, insertRecords, tables } from './repository.ts';
 import { LIST_PATH, operations, routes } from './routes.ts';
+import { summarize } from './summary.ts';
 
 /** The usage service of Gitpod, now Ona. */
 export const gitpod: Provider = defineProvider({
@@ -47,6 +48,7 @@ export const gitpod: Provider = defineProvider({
   scenarioSchema: ScenarioSection,
   seed: (db, world, section) => insertRecords(db, generate(world, section)),
   countRows,
+  summarize,
   records,
   routes,
 });

@@ -5,6 +5,7 @@ import { generate, ScenarioSection } from './generator.ts';
 import { records } from './records-io.ts';
 import { countRows, insertResources, tables } from './repository.ts';
 import { GET_PATH, LIST_PATH, routes } from './routes.ts';
+import { summarize } from './summary.ts';
 
 /** The usage endpoints of Nirvana Labs. */
 export const nirvana: Provider = defineProvider({
@@ -36,6 +37,7 @@ export const nirvana: Provider = defineProvider({
   scenarioSchema: ScenarioSection,
   seed: (db, world, section) => insertResources(db, generate(world, section)),
   countRows,
+  summarize,
   records,
   routes,
 });

@@ -1,0 +1,95 @@
+import { bars } from './bars.ts';
+import type { InspectedMeasure, InspectedProvider, Inspection } from './inspection.ts';
+import { formatCount } from './progress-bar.ts';
+import type { Paint } from './terminal.ts';
+
+/** Lines of a chart's bars. */
+const HEIGHT = 5;
+/** A chart shows at most so many months, the latest. */
+const MOST_MONTHS = 48;
+
+/** What an inspection found, for people. */
+export function describeInspection(found: Inspection, columns: number, paint: Paint): string {
+  const { data, scenario, seed, parameters, clock, storage_bytes } = found;
+  const where = data === ':memory:' ? 'in memory' : data;
+  const numbers = Object.entries(parameters).map(([name, value]) => `, ${name} ${formatCount(value)}`);
+  return [
+    `${paint('bold', where)}  scenario ${scenario}${numbers.join('')}, seed ${seed}, ${formatSize(storage_bytes)}`,
+    `clock ${clock}`,
+    ...Object.values(found.providers).map((provider) => `\n${describeProvider(provider, columns, paint)}`),
+    '',
+  ].join('\n');
+}
+
+function describeProvider(provider: InspectedProvider, columns: number, paint: Paint): string {
+  const { title, counts, first_day, last_day, busiest_month, storage_bytes, headlines, measures } = provider;
+  const growth = measures[headlines.growth];
+  const rhythm = measures[headlines.rhythm];
+  const amounts = Object.entries(counts).map(([kind, count]) => `${formatCount(count)} ${words(kind)}`);
+  const lines = [`${paint('bold', title)}  ${[...amounts, formatSize(storage_bytes)].join(', ')}`];
+  if (first_day === null || last_day === null) return lines.join('\n');
+  lines.push(`${first_day} to ${last_day}, busiest in ${busiest_month}`);
+  if (growth !== undefined) lines.push('', ...chartOfMonths(headlines.growth, growth, columns, paint));
+  if (rhythm !== undefined) lines.push('', ...chartOfDays(headlines.rhythm, rhythm, columns, paint));
+  return lines.join('\n');
+}
+
+function chartOfMonths(name: string, { months }: InspectedMeasure, columns: number, paint: Paint): string[] {
+  const latest = Object.entries(months).slice(-MOST_MONTHS);
+  const used = latest.slice(latest.findIndex(([, amount]) => amount > 0));
+  // Each year's first month is where the axis names it.
+  const labels = used.map(([month], index) => (index === 0 || month.endsWith('-01') ? month.slice(0, 4) : ''));
+  const values = used.map(([, amount]) => amount);
+  return chart(`${words(name)} by month`, values, labels, columns, paint);
+}
+
+function chartOfDays(name: string, { days }: InspectedMeasure, columns: number, paint: Paint): string[] {
+  const labels = Object.keys(days).map((day) => ['S', 'M', 'T', 'W', 'T', 'F', 'S'][new Date(day).getUTCDay()] ?? '');
+  const [month = ''] = Object.keys(days);
+  return chart(`${words(name)} by day of ${month.slice(0, 7)}`, Object.values(days), labels, columns, paint);
+}
+
+function chart(
+  title: string,
+  values: readonly number[],
+  labels: readonly string[],
+  columns: number,
+  paint: Paint,
+): string[] {
+  const most = formatAmount(Math.max(...values, 0));
+  const room = columns - most.length - 2;
+  const width = room >= values.length * 2 ? 2 : 1;
+  const shown = values.slice(-room);
+  const axis = shown.length < values.length ? labels.slice(-room) : labels;
+  return [
+    title,
+    ...bars(shown, HEIGHT, width).map((line, index) => {
+      const label = index === 0 ? most : index === HEIGHT - 1 ? '0' : '';
+      return `${label.padStart(most.length)} ┤${paint('cyan', line)}`.trimEnd();
+    }),
+    `${' '.repeat(most.length + 2)}${axisOf(axis, width)}`.trimEnd(),
+  ];
+}
+
+/** Labels below their bars; one that the label before it reaches into is left out. */
+function axisOf(labels: readonly string[], width: number): string {
+  let line = '';
+  for (const [index, label] of labels.entries()) {
+    const at = index * width;
+    if (line.length <= at) line = line.padEnd(at) + label;
+  }
+  return line;
+}
+
+function words(name: string): string {
+  return name.replaceAll('_', ' ');
+}
+
+/** Three digits or more, so that small amounts are told apart. */
+function formatAmount(amount: number): string {
+  return amount.toLocaleString('en-US', { maximumSignificantDigits: 3, notation: 'compact' });
+}
+
+function formatSize(bytes: number): string {
+  return `${formatAmount(bytes / 1e6)} MB`;
+}
