@@ -4,6 +4,7 @@ import { machineNow } from '../core/clock.ts';
 import { type DataFile, openDataFile, seedDatabase } from '../core/dataset.ts';
 import { recipeOf } from '../recipe.ts';
 import { loadScenario, ScenarioError } from '../scenario.ts';
+import { openShipped } from '../shipped.ts';
 import { version } from '../version.ts';
 import { completed, type Content } from './content.ts';
 import { StartError } from './exit.ts';
@@ -110,9 +111,11 @@ async function seedInMemory(config: Content, { providers, stderr }: Surroundings
   try {
     const scenario = loadScenario(config.scenario, providers, config.parameters);
     const recipe = recipeOf(scenario, config.seed ?? scenario.seed);
-    const db = await seedDatabase(':memory:', recipe, (rows) => {
-      progress.update(rows);
-    });
+    const db =
+      openShipped(recipe.origin) ??
+      (await seedDatabase(':memory:', recipe, (rows) => {
+        progress.update(rows);
+      }));
     return { db, origin: recipe.origin };
   } catch (error) {
     throw error instanceof ScenarioError ? new ConfigError(`${config.scenarioSource}: ${error.message}`) : error;

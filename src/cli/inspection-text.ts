@@ -28,7 +28,7 @@ function describeProvider(provider: InspectedProvider, columns: number, paint: P
   const amounts = Object.entries(counts).map(([kind, count]) => `${formatCount(count)} ${words(kind)}`);
   const lines = [`${paint('bold', title)}  ${[...amounts, formatSize(storage_bytes)].join(', ')}`];
   if (first_day === null || last_day === null) return lines.join('\n');
-  lines.push(`${first_day} to ${last_day}, busiest in ${busiest_month}`);
+  lines.push(`${first_day} to ${last_day}${busiest_month === null ? '' : `, busiest in ${busiest_month}`}`);
   if (growth !== undefined) lines.push('', ...chartOfMonths(headlines.growth, growth, columns, paint));
   if (rhythm !== undefined) lines.push('', ...chartOfDays(headlines.rhythm, rhythm, columns, paint));
   return lines.join('\n');
@@ -36,7 +36,8 @@ function describeProvider(provider: InspectedProvider, columns: number, paint: P
 
 function chartOfMonths(name: string, { months }: InspectedMeasure, columns: number, paint: Paint): string[] {
   const latest = Object.entries(months).slice(-MOST_MONTHS);
-  const used = latest.slice(latest.findIndex(([, amount]) => amount > 0));
+  const unused = latest.findIndex(([, amount]) => amount > 0);
+  const used = latest.slice(Math.max(unused, 0));
   // Each year's first month is where the axis names it.
   const labels = used.map(([month], index) => (index === 0 || month.endsWith('-01') ? month.slice(0, 4) : ''));
   const values = used.map(([, amount]) => amount);
@@ -56,18 +57,17 @@ function chart(
   columns: number,
   paint: Paint,
 ): string[] {
-  const most = formatAmount(Math.max(...values, 0));
-  const room = columns - most.length - 2;
+  if (values.every((value) => value === 0)) return [`${title}: none`];
+  const most = formatAmount(Math.max(...values));
+  const room = Math.max(columns - most.length - 2, 1);
   const width = room >= values.length * 2 ? 2 : 1;
-  const shown = values.slice(-room);
-  const axis = shown.length < values.length ? labels.slice(-room) : labels;
   return [
     title,
-    ...bars(shown, HEIGHT, width).map((line, index) => {
+    ...bars(values.slice(-room), HEIGHT, width).map((line, index) => {
       const label = index === 0 ? most : index === HEIGHT - 1 ? '0' : '';
       return `${label.padStart(most.length)} ┤${paint('cyan', line)}`.trimEnd();
     }),
-    `${' '.repeat(most.length + 2)}${axisOf(axis, width)}`.trimEnd(),
+    `${' '.repeat(most.length + 2)}${axisOf(labels.slice(-room), width)}`.trimEnd(),
   ];
 }
 
@@ -91,5 +91,5 @@ function formatAmount(amount: number): string {
 }
 
 function formatSize(bytes: number): string {
-  return `${formatAmount(bytes / 1e6)} MB`;
+  return bytes < 1e6 ? `${formatAmount(bytes / 1e3)} KB` : `${formatAmount(bytes / 1e6)} MB`;
 }

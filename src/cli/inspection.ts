@@ -59,73 +59,81 @@ export interface InspectionRequest {
 /** Looks at all that a dataset holds, and changes nothing of it. */
 export function inspect({ data, db, origin, providers, now, month }: InspectionRequest): Inspection {
   const { scenario, seed, parameters } = origin;
-  const shown = month ?? monthBefore(monthOf(now / DAY_MS));
+  const shown = month === undefined ? monthOf(now / DAY_MS) - 1 : monthOf(Date.parse(month) / DAY_MS);
+  const storage = storageOf(db);
   return {
     data,
     scenario,
     seed,
     parameters,
     clock: formatInstant(now),
-    month: shown,
-    storage_bytes: storageOf(db, ''),
+    month: formatMonth(shown),
+    storage_bytes: storage(''),
     providers: Object.fromEntries(
-      providers.map((provider) => [provider.name, inspectProvider(provider, db, now, shown)]),
+      providers.map((provider) => [
+        provider.name,
+        { ...inspectProvider(provider, db, now, shown), storage_bytes: storage(`${provider.name}_`) },
+      ]),
     ),
   };
 }
 
-function inspectProvider(provider: Provider, db: Database, now: number, month: string): InspectedProvider {
-  const { name, title } = provider;
+function inspectProvider(
+  provider: Provider,
+  db: Database,
+  now: number,
+  month: number,
+): Omit<InspectedProvider, 'storage_bytes'> {
   const { counts, measures, headlines } = provider.summarize(db, now);
   let [first, last] = [Infinity, -Infinity];
   for (const { days } of measures) {
     for (const day of days.keys()) [first, last] = [Math.min(first, day), Math.max(last, day)];
   }
   const isUsed = first <= last;
-  const months = isUsed ? monthsBetween(monthOf(first), monthOf(Math.max(last, now / DAY_MS))) : [];
+  const months = isUsed ? range(monthOf(first), monthOf(now / DAY_MS) + 1) : [];
   const inspected = Object.fromEntries(
     measures.map((measure) => [measure.name, inspectMeasure(measure, months, daysOf(month))]),
   );
   return {
-    title,
+    title: provider.title,
     counts,
     first_day: isUsed ? formatDay(first) : null,
     last_day: isUsed ? formatDay(last) : null,
     busiest_month: busiest(inspected[headlines.growth]?.months ?? {}),
-    storage_bytes: storageOf(db, `${name}_`),
     headlines,
     measures: inspected,
   };
 }
 
-function inspectMeasure(measure: Measure, months: readonly string[], days: readonly number[]): InspectedMeasure {
+function inspectMeasure(measure: Measure, months: readonly number[], days: readonly number[]): InspectedMeasure {
   const { unit, description, divisor } = measure;
   let total = 0;
   const byMonth = new Map(months.map((month) => [month, 0]));
   for (const [day, amount] of measure.days) {
+    const month = monthOf(day);
     total += amount;
-    byMonth.set(monthOf(day), (byMonth.get(monthOf(day)) ?? 0) + amount);
+    byMonth.set(month, (byMonth.get(month) ?? 0) + amount);
   }
   return {
     unit,
     description,
     total: total / divisor,
-    months: Object.fromEntries([...byMonth].map(([month, amount]) => [month, amount / divisor])),
+    months: Object.fromEntries([...byMonth].map(([month, amount]) => [formatMonth(month), amount / divisor])),
     days: Object.fromEntries(days.map((day) => [formatDay(day), (measure.days.get(day) ?? 0) / divisor])),
   };
 }
 
+/** The first of those with the most. */
 function busiest(months: Readonly<Record<string, number>>): string | null {
   const [first] = Object.entries(months).sort(([, a], [, b]) => b - a);
   return first === undefined || first[1] === 0 ? null : first[0];
 }
 
-/** What tables and indices take up whose name begins so. */
-function storageOf(db: Database, prefix: string): number {
-  const bytes = db.prepare<[number, string], number>(
-    'SELECT sum(pgsize) FROM dbstat WHERE aggregate = TRUE AND substr(name, 1, ?) = ?',
-  );
-  return bytes.pluck().get(prefix.length, prefix) ?? 0;
+/** Reads every page once, and tells how many bytes the tables and indices take up whose name begins in a given way. */
+function storageOf(db: Database): (prefix: string) => number {
+  const sizes = db.prepare<[], [name: string, bytes: number]>('SELECT name, pgsize FROM dbstat WHERE aggregate = TRUE');
+  const all = sizes.raw().all();
+  return (prefix) => all.reduce((sum, [name, bytes]) => (name.startsWith(prefix) ? sum + bytes : sum), 0);
 }
 
 /** @param day days since 1970-01-01 */
@@ -133,22 +141,23 @@ function formatDay(day: number): string {
   return new Date(day * DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
 }
 
-function monthOf(day: number): string {
-  return formatDay(day).slice(0, 'YYYY-MM'.length);
+/** Months since January of the year 0, from days since 1970-01-01. */
+function monthOf(day: number): number {
+  const date = new Date(day * DAY_MS);
+  return date.getUTCFullYear() * 12 + date.getUTCMonth();
 }
 
-function monthBefore(month: string): string {
-  return monthOf(Date.parse(month) / DAY_MS - 1);
-}
-
-function monthsBetween(first: string, last: string): string[] {
-  const months: string[] = [];
-  for (let month = first; month <= last; month = monthOf(Date.parse(month) / DAY_MS + 31)) months.push(month);
-  return months;
+function formatMonth(month: number): string {
+  return `${String(Math.floor(month / 12)).padStart(4, '0')}-${String((month % 12) + 1).padStart(2, '0')}`;
 }
 
 /** The days (since 1970-01-01) of a month. */
-function daysOf(month: string): number[] {
-  const first = Date.parse(month) / DAY_MS;
-  return Array.from({ length: 31 }, (_, index) => first + index).filter((day) => monthOf(day) === month);
+function daysOf(month: number): number[] {
+  const first = Date.parse(formatMonth(month)) / DAY_MS;
+  return range(first, first + 31).filter((day) => monthOf(day) === month);
+}
+
+/** The whole numbers of [from, to). */
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, index) => from + index);
 }
