@@ -30,20 +30,14 @@ export interface TargetOptions {
   readonly strict: boolean;
 }
 
-/** Starts an emulator and its slow twin on free ports. */
+/** An emulator that runs already, such as one in a container: with `--auth strict`, and the providers' example keys. */
+const RUNNING = process.env['USAGE_EMULATOR_TEST_URL'];
+
+/** Starts an emulator, unless one is given, and its slow twin on free ports. */
 export async function startTarget({ folder, strict }: TargetOptions): Promise<Target> {
-  const scenario = loadScenario(SCENARIO, providers);
   const expectedFile = join(folder, 'expected.json');
-  writeFileSync(expectedFile, JSON.stringify(expectedRows(scenario)));
-  const keys = new Map(providers.map(({ name, exampleKey }) => [name, new Set([exampleKey, ...VENDOR_TEST_KEYS])]));
-  const emulator = await startEmulator({
-    host: '127.0.0.1',
-    port: 0,
-    providers,
-    scenario: SCENARIO,
-    data: ':memory:',
-    ...(strict && { keys }),
-  });
+  writeFileSync(expectedFile, JSON.stringify(expectedRows(loadScenario(SCENARIO, providers))));
+  const emulator = RUNNING === undefined ? await startOwn(strict) : { url: RUNNING, close: async () => undefined };
   const slow = await startSlowTwin(Number(new URL(emulator.url).port));
   const clients = providers.flatMap((provider) =>
     Object.entries(provider.clientEnvironment(emulator.url, provider.exampleKey)),
@@ -62,6 +56,18 @@ export async function startTarget({ folder, strict }: TargetOptions): Promise<Ta
       await emulator.close();
     },
   };
+}
+
+async function startOwn(strict: boolean): Promise<Pick<Target, 'url' | 'close'>> {
+  const keys = new Map(providers.map(({ name, exampleKey }) => [name, new Set([exampleKey, ...VENDOR_TEST_KEYS])]));
+  return startEmulator({
+    host: '127.0.0.1',
+    port: 0,
+    providers,
+    scenario: SCENARIO,
+    data: ':memory:',
+    ...(strict && { keys }),
+  });
 }
 
 /** Passes bytes through after a delay, so that a client's own timeout comes first. */
