@@ -1,0 +1,30 @@
+import type { Bench } from '../bench.ts';
+import { startEmulator } from '../emulators.ts';
+import { alternate } from '../figure.ts';
+import { gitpod, inBinary } from '../listings.ts';
+import { createLoad } from '../load.ts';
+import { fullPages } from './page.ts';
+
+export const binary: Bench = {
+  name: 'binary',
+  about: "Gitpod's pages in protobuf's binary form / in JSON",
+  async *run(options) {
+    const { seconds, folder, short } = options;
+    await using server = await startEmulator({});
+    for (const size of short ? [25] : [25, 100]) {
+      const pool = await fullPages(gitpod.pages(server.url, size));
+      const job = { connections: 32, seconds, seed: 1 };
+      const json = createLoad(folder, { ...job, pool });
+      const proto = createLoad(folder, { ...job, pool: pool.map(inBinary) });
+      yield {
+        ...{ bench: 'binary', what: `gitpod, ${size} of default`, unit: 'pages/s', a: 'application/proto', b: 'JSON' },
+        rounds: await alternate(
+          options,
+          async () => (await proto(server.url)).rate,
+          async () => (await json(server.url)).rate,
+        ),
+        target: { atLeast: 0.9 },
+      };
+    }
+  },
+};

@@ -1,0 +1,10 @@
+import type { Bench } from '../bench.ts';
+import { binary } from './binary.ts';
+import { growth } from './growth.ts';
+import { memory } from './memory.ts';
+import { page } from './page.ts';
+import { report } from './report.ts';
+import { start } from './start.ts';
+
+/** In the order in which they run. */
+export const benches: readonly Bench[] = [page, binary, report, growth, start, memory];

@@ -1,0 +1,78 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Bench, type BenchOptions, scaled } from '../bench.ts';
+import { dataFile } from '../data.ts';
+import { startEmulator } from '../emulators.ts';
+import { alternate, type Figure } from '../figure.ts';
+import { type Listing, listings } from '../listings.ts';
+import { createLoad, type LoadRequest, send } from '../load.ts';
+
+const CONNECTIONS = 32;
+const LARGE = 1_000_000;
+
+/** Pages of which the one of median size is the twin's. */
+const SAMPLED = 50;
+
+export const page: Bench = {
+  name: 'page',
+  about: "random pages of each provider's listing / the same app answering with a constant page of that size",
+  async *run(options) {
+    for (const listing of listings) {
+      for (const size of options.short ? [25] : [25, 100]) {
+        yield measure(options, listing, size, undefined);
+        const data = await dataFile(listing.provider, scaled(options, LARGE), options.log);
+        yield measure(options, listing, size, data);
+      }
+    }
+  },
+};
+
+async function measure(
+  options: BenchOptions,
+  listing: Listing,
+  size: number,
+  data: string | undefined,
+): Promise<Figure> {
+  const { seconds, folder, log } = options;
+  const rows = data === undefined ? 'default' : `${scaled(options, LARGE).toLocaleString('en')} rows`;
+  const what = `${listing.provider}, ${size} of ${rows}`;
+  await using a = await startEmulator({ data });
+  const pool = await fullPages(listing.pages(a.url, size));
+  const { bytes, contentType } = await typicalPage(a.url, pool);
+  const file = join(folder, 'page');
+  writeFileSync(file, bytes);
+  const shown = listing.rows(bytes);
+  await using b = await startEmulator({ data, twin: { path: listing.path, file, contentType, rows: shown } });
+
+  log(`page: ${what}; ${pool.length.toLocaleString('en')} pages, ${bytes.length.toLocaleString('en')} bytes`);
+  const load = createLoad(folder, { pool, connections: CONNECTIONS, seconds, seed: 1 });
+  let busiest = 0;
+  const rate = (url: string) => async (): Promise<number> => {
+    const result = await load(url);
+    busiest = Math.max(busiest, result.busy);
+    return result.rate;
+  };
+  return {
+    ...{ bench: 'page', what, unit: 'pages/s', a: 'emulator', b: 'constant page' },
+    rounds: await alternate(options, rate(a.url), rate(b.url)),
+    target: { atLeast: data === undefined ? 0.7 : 0.45 },
+    note: `${pool.length} pages of ${shown} rows, ${bytes.length} bytes; load busy ${busiest.toFixed(2)}`,
+  };
+}
+
+/** All but the last one, which may hold less; or it alone, where there is no other. */
+export async function fullPages(pages: AsyncIterable<LoadRequest>): Promise<readonly LoadRequest[]> {
+  const all: LoadRequest[] = [];
+  for await (const request of pages) all.push(request);
+  return all.length > 1 ? all.slice(0, -1) : all;
+}
+
+async function typicalPage(url: string, pool: readonly LoadRequest[]) {
+  const step = Math.max(1, Math.floor(pool.length / SAMPLED));
+  const answers = [];
+  for (const [index, request] of pool.entries()) if (index % step === 0) answers.push(await send(url, request));
+  answers.sort((x, y) => x.bytes.length - y.bytes.length);
+  const median = answers[Math.floor(answers.length / 2)];
+  if (median === undefined) throw new Error('there is no page');
+  return median;
+}

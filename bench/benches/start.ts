@@ -1,0 +1,28 @@
+import type { Bench } from '../bench.ts';
+import { answering, bare, coldStart, healthy } from '../cold-starts.ts';
+import { alternate } from '../figure.ts';
+
+/** Starts differ more than loads do, and take less time. */
+const ROUNDS = 15;
+
+export const start: Bench = {
+  name: 'start',
+  about: 'from spawn to the first 200, of the default dataset in memory / of Fastify with better-sqlite3',
+  async *run({ short, rounds }) {
+    const cases = [
+      ['to the first page', answering],
+      ['to its health', healthy],
+    ] as const;
+    for (const [what, candidate] of cases) {
+      yield {
+        ...{ bench: 'start', what, unit: 'ms', a: 'emulator', b: 'bare Fastify' },
+        rounds: await alternate(
+          { short, rounds: short ? rounds : ROUNDS },
+          async () => (await coldStart(candidate)).ms,
+          async () => (await coldStart(bare)).ms,
+        ),
+        target: { atMost: 1.6 },
+      };
+    }
+  },
+};

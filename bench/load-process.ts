@@ -1,0 +1,65 @@
+// Puts a server under load: load-process.ts JOB URL SECONDS. Prints a LoadResult as JSON.
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import autocannon from 'autocannon';
+import { createRandom } from '../src/simulation/random.ts';
+import { quantile } from './figure.ts';
+import { type LoadJob, type LoadRequest, type LoadResult, send } from './load.ts';
+
+/** Requests that each connection sends before it begins anew: made beforehand, so that they cost nothing while it counts. */
+const SEQUENCE = 1_000;
+
+/** What takes longer is asked for so many times by one connection, however long that takes. */
+const SLOW_REQUESTS = 3;
+
+const [file = '', url = '', seconds = ''] = process.argv.slice(2);
+const { pool, connections, seed } = JSON.parse(readFileSync(file, 'utf8')) as LoadJob;
+const random = createRandom(seed);
+
+const sequence = (): autocannon.Request[] =>
+  Array.from({ length: Math.min(SEQUENCE, pool.length * 4) }, () => toRequest(random.pick(pool)));
+
+function toRequest({ method, path, headers, body }: LoadRequest): autocannon.Request {
+  return { method, path, headers, ...(body !== undefined && { body: Buffer.from(body, 'base64') }) };
+}
+
+const probed = performance.now();
+await send(url, random.pick(pool));
+const slow = (performance.now() - probed) * connections > Number(seconds) * 1000;
+
+const times: number[] = [];
+let refused = 0;
+let began = Infinity;
+let ended = 0;
+const before = process.cpuUsage();
+const load = autocannon(
+  {
+    url,
+    ...(slow ? { connections: 1, amount: SLOW_REQUESTS } : { connections, duration: Number(seconds) }),
+    timeout: 600,
+    setupClient: (client) => {
+      client.setRequests(sequence());
+    },
+  },
+  () => undefined,
+);
+load.on('response', (_client, status, _bytes, time) => {
+  ended = performance.now();
+  began = Math.min(began, ended - time);
+  times.push(time);
+  if (status < 200 || status > 299) refused += 1;
+});
+const [{ errors }] = (await once(load, 'done')) as [autocannon.Result];
+const { user, system } = process.cpuUsage(before);
+if (errors > 0 || refused > 0 || times.length === 0) {
+  throw new Error(`${times.length} answers, ${refused} of them refusals, and ${errors} errors`);
+}
+times.sort((a, b) => a - b);
+const result: LoadResult = {
+  rate: times.length / ((ended - began) / 1000),
+  p50: quantile(times, 0.5),
+  p99: quantile(times, 0.99),
+  answers: times.length,
+  busy: (user + system) / 1000 / (ended - began),
+};
+process.stdout.write(JSON.stringify(result));

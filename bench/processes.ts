@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type Pin, pins } from './machine.ts';
+
+/** The command that is shipped; `npm run bench` builds it first. */
+export const COMMAND = join(import.meta.dirname, '../bin/usage-emulator.js');
+
+export interface Server extends AsyncDisposable {
+  readonly url: string;
+  readonly pid: number;
+}
+
+/** Starts Node on a core. Its output is read by whoever wants it; its errors are shown. */
+export function startNode(args: readonly string[], pin: Pin, env: NodeJS.ProcessEnv = {}): ChildProcess {
+  const [command = '', ...rest] = [...pins[pin], process.execPath, ...args];
+  return spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } });
+}
+
+/**
+ * Starts a server that prints its URL.
+ *
+ * @throws Error where it ends without having printed one
+ */
+export async function startServer(args: readonly string[], pin: Pin = 'server'): Promise<Server> {
+  const child = startNode(args, pin);
+  if (child.stdout === null) throw new Error('no stdout');
+  for await (const line of createInterface(child.stdout)) {
+    const [url] = /http:\/\/[\w.:]+\d/.exec(line) ?? [];
+    if (url === undefined) continue;
+    child.stdout.resume();
+    return { url, pid: child.pid ?? NaN, [Symbol.asyncDispose]: () => stop(child) };
+  }
+  throw new Error(`${args.join(' ')} ended before it listened`);
+}
+
+/** Ends a process and waits until it is gone. */
+export async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+}
+
+/** A port that nobody listened on a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+/** What a process holds in memory, MB; with `VmHWM`, the most that it has held so far. 0 where the system doesn't tell. */
+export function memoryOf(pid: number | undefined, field: 'VmRSS' | 'VmHWM' = 'VmRSS'): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const [, kilobytes = '0'] = new RegExp(`${field}:\\s+(\\d+) kB`).exec(status) ?? [];
+    return (Number(kilobytes) * 1024) / 1e6;
+  } catch {
+    return 0;
+  }
+}
