@@ -27,8 +27,8 @@ function describeProvider(provider: InspectedProvider, columns: number, paint: P
   const rhythm = measures[headlines.rhythm];
   const amounts = Object.entries(counts).map(([kind, count]) => `${formatCount(count)} ${words(kind)}`);
   const lines = [`${paint('bold', title)}  ${[...amounts, formatSize(storage_bytes)].join(', ')}`];
-  if (first_day === null || last_day === null) return lines.join('\n');
-  lines.push(`${first_day} to ${last_day}${busiest_month === null ? '' : `, busiest in ${busiest_month}`}`);
+  if (first_day === null || last_day === null || busiest_month === null) return lines.join('\n');
+  lines.push(`${first_day} to ${last_day}, busiest in ${busiest_month}`);
   if (growth !== undefined) lines.push('', ...chartOfMonths(headlines.growth, growth, columns, paint));
   if (rhythm !== undefined) lines.push('', ...chartOfDays(headlines.rhythm, rhythm, columns, paint));
   return lines.join('\n');
@@ -65,7 +65,7 @@ function chart(
     title,
     ...bars(values.slice(-room), HEIGHT, width).map((line, index) => {
       const label = index === 0 ? most : index === HEIGHT - 1 ? '0' : '';
-      return `${label.padStart(most.length)} ┤${paint('cyan', line)}`.trimEnd();
+      return `${label.padStart(most.length)} ┤${paint('cyan', line.trimEnd())}`;
     }),
     `${' '.repeat(most.length + 2)}${axisOf(labels.slice(-room), width)}`.trimEnd(),
   ];

@@ -29,9 +29,9 @@ export interface InspectedProvider {
   /** `YYYY-MM`: that with most of `headlines.growth`; `null` where there is none. */
   readonly busiest_month: string | null;
   readonly storage_bytes: number;
-  /** The names of the measures that a chart shows. */
+  /** The names of the measures that the charts show. */
   readonly headlines: Summary['headlines'];
-  /** By name; those that are never used are left out. */
+  /** By name; those that aren't used by then are left out. */
   readonly measures: Readonly<Record<string, InspectedMeasure>>;
 }
 
@@ -72,19 +72,17 @@ export function inspect({ data, db, origin, providers, now, month }: InspectionR
     providers: Object.fromEntries(
       providers.map((provider) => [
         provider.name,
-        { ...inspectProvider(provider, db, now, shown), storage_bytes: storage(`${provider.name}_`) },
+        inspectProvider(provider, provider.summarize(db, now), { now, month: shown, storage: storage(provider.name) }),
       ]),
     ),
   };
 }
 
 function inspectProvider(
-  provider: Provider,
-  db: Database,
-  now: number,
-  month: number,
-): Omit<InspectedProvider, 'storage_bytes'> {
-  const { counts, measures, headlines } = provider.summarize(db, now);
+  { title }: Provider,
+  { counts, measures, headlines }: Summary,
+  { now, month, storage }: { readonly now: number; readonly month: number; readonly storage: number },
+): InspectedProvider {
   let [first, last] = [Infinity, -Infinity];
   for (const { days } of measures) {
     for (const day of days.keys()) [first, last] = [Math.min(first, day), Math.max(last, day)];
@@ -94,13 +92,17 @@ function inspectProvider(
   const inspected = Object.fromEntries(
     measures.map((measure) => [measure.name, inspectMeasure(measure, months, daysOf(month))]),
   );
+  // An account that has none of what tells most has something else.
+  const used = (name: string): string => (name in inspected ? name : (measures[0]?.name ?? name));
+  const shown = { growth: used(headlines.growth), rhythm: used(headlines.rhythm) };
   return {
-    title: provider.title,
+    title,
     counts,
     first_day: isUsed ? formatDay(first) : null,
     last_day: isUsed ? formatDay(last) : null,
-    busiest_month: busiest(inspected[headlines.growth]?.months ?? {}),
-    headlines,
+    busiest_month: busiest(inspected[shown.growth]?.months ?? {}),
+    storage_bytes: storage,
+    headlines: shown,
     measures: inspected,
   };
 }
