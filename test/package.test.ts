@@ -48,9 +48,11 @@ await t.test('the package holds what runs and nothing else', async (t) => {
 });
 
 await t.test('every package that it imports is one of its dependencies', async (t) => {
-  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>;
+    peerDependencies: Record<string, string>;
   };
+  const declared = { ...dependencies, ...peerDependencies };
   const imports = /^(?:import|export) [^';]*from '([^']+)'|\bimport\('([^']+)'\)/gm;
   const imported = globSync('dist/**/*.{js,d.ts}', { cwd: root }).flatMap((file) =>
     [...readFileSync(join(root, file), 'utf8').matchAll(imports)].map(([, from, dynamic]) => from ?? dynamic ?? ''),
@@ -61,11 +63,11 @@ await t.test('every package that it imports is one of its dependencies', async (
       .map((name) => /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name),
   );
   t.same(
-    [...packages].filter((name) => !Object.hasOwn(dependencies, name)),
+    [...packages].filter((name) => !Object.hasOwn(declared, name)),
     [],
   );
   t.same(
-    Object.keys(dependencies).filter((name) => !packages.has(name)),
+    Object.keys(declared).filter((name) => !packages.has(name)),
     [],
     'and none is there for nothing',
   );
