@@ -3,34 +3,33 @@ import {
   EnvironmentUsageRecordSchema as RecordSchema,
   ListEnvironmentUsageRecordsResponseSchema as ResponseSchema,
 } from './gen/gitpod/v1/usage_pb.ts';
-import type { EnvironmentUsageRecord } from './records.ts';
+import { hasProject, instantAt, OFFSET, RECORD_BYTES, viewOf } from './packed-record.ts';
+import { putUuid } from './uuid.ts';
 
 /**
- * A response of one record, in protobuf's binary form and base64. Seeding writes millions of them, so that they are put
- * together by hand, ten times as fast as by their schema.
+ * Writes packed records as a response's, in protobuf's binary form; many times as fast as by their schema. Messages that are
+ * written one after the other read as one that holds what all of them hold, so they may follow the rest of a response.
  *
+ * @returns where it ends
  * @see https://protobuf.dev/programming-guides/encoding/#structure
  */
-export function encodeRecord(record: EnvironmentUsageRecord): string {
-  let end = RECORD_START;
-  end = putText(end, ID, record.id);
-  end = putText(end, ENVIRONMENT_ID, record.environmentId);
-  end = putText(end, USER_ID, record.userId);
-  if (record.projectId !== null) end = putText(end, PROJECT_ID, record.projectId);
-  end = putText(end, RUNNER_ID, record.runnerId);
-  end = putText(end, ENVIRONMENT_CLASS_ID, record.environmentClassId);
-  end = putTimestamp(end, CREATED_AT, record.createdAt);
-  end = putTimestamp(end, STOPPED_AT, record.stoppedAt);
-  // The record's own tag and length go before it, however long they are.
-  const start = RECORD_START - (end - RECORD_START > 0x7f ? 3 : 2);
-  bytes[start] = RECORD;
-  putVarint(start + 1, end - RECORD_START);
-  return bytes.toString('base64', start, end);
+export function putRecords(bytes: Buffer, at: number, records: Buffer): number {
+  const [target, source] = [viewOf(bytes), viewOf(records)];
+  let end = at;
+  for (let from = 0; from < records.length; from += RECORD_BYTES) {
+    const start = end + HEAD_BYTES;
+    const template = hasProject(source, from) ? WITH_PROJECT : WITHOUT_PROJECT;
+    bytes.set(template.bytes, start);
+    for (const [offset, field] of template.uuids) putUuid(target, start + offset, source, from + field);
+    const instants = start + template.bytes.length;
+    const stoppedAt = putTimestamp(bytes, instants, CREATED_AT, instantAt(source, from + OFFSET.createdAt));
+    const next = putTimestamp(bytes, stoppedAt, STOPPED_AT, instantAt(source, from + OFFSET.stoppedAt));
+    bytes[end] = RECORD;
+    putVarint(bytes, end + 1, next - start);
+    end = next;
+  }
+  return end;
 }
-
-/** Where the record at hand is put together; none is as long. */
-const bytes = Buffer.alloc(1024);
-const RECORD_START = 3;
 
 const VARINT = 0;
 const DELIMITED = 2;
@@ -48,32 +47,68 @@ const STOPPED_AT = tagOf(RecordSchema.field.stoppedAt, DELIMITED);
 const SECONDS = tagOf(TimestampSchema.field.seconds, VARINT);
 const NANOS = tagOf(TimestampSchema.field.nanos, VARINT);
 
-// Each writes a field at a position and returns the next one; lengths of less than 128 are a byte.
+/** A record's tag, and its length: in two bytes, since five UUIDs are longer than what one can say. */
+const HEAD_BYTES = 3;
 
-function putText(at: number, tag: number, text: string): number {
-  bytes[at] = tag;
-  bytes[at + 1] = text.length;
-  return at + 2 + bytes.write(text, at + 2, 'latin1');
+/** A record up to its instants, with places to put UUIDs at. */
+interface Template {
+  readonly bytes: Buffer;
+  /** Where each UUID's text begins, and its bytes in a packed record. */
+  readonly uuids: readonly (readonly [at: number, from: number])[];
 }
 
-function putTimestamp(at: number, tag: number, ms: number): number {
+const NIL = Buffer.from('00000000-0000-0000-0000-000000000000');
+
+function templateOf(fields: readonly (readonly [tag: number, from: number])[]): Template {
+  const field = 2 + NIL.length;
+  return {
+    bytes: Buffer.concat(fields.flatMap(([tag]) => [Buffer.of(tag, NIL.length), NIL])),
+    uuids: fields.map(([, from], index) => [index * field + 2, from] as const),
+  };
+}
+
+const WITHOUT_PROJECT = templateOf([
+  [ID, OFFSET.id],
+  [ENVIRONMENT_ID, OFFSET.environmentId],
+  [USER_ID, OFFSET.userId],
+  [RUNNER_ID, OFFSET.runnerId],
+  [ENVIRONMENT_CLASS_ID, OFFSET.environmentClassId],
+]);
+const WITH_PROJECT = templateOf([
+  [ID, OFFSET.id],
+  [ENVIRONMENT_ID, OFFSET.environmentId],
+  [USER_ID, OFFSET.userId],
+  [PROJECT_ID, OFFSET.projectId],
+  [RUNNER_ID, OFFSET.runnerId],
+  [ENVIRONMENT_CLASS_ID, OFFSET.environmentClassId],
+]);
+
+/** A tag and a length, the seconds of 64 bits, and the nanoseconds of 30. */
+const MOST_TIMESTAMP_BYTES = 2 + 11 + 6;
+
+/** No record is longer. */
+export const MOST_PROTO_BYTES = HEAD_BYTES + WITH_PROJECT.bytes.length + 2 * MOST_TIMESTAMP_BYTES;
+
+// Each writes at a position and returns the next one.
+
+function putTimestamp(bytes: Buffer, at: number, tag: number, ms: number): number {
   const seconds = Math.floor(ms / 1000);
   const nanos = (ms - seconds * 1000) * 1_000_000;
   bytes[at] = tag;
-  const end = putInteger(putInteger(at + 2, SECONDS, seconds), NANOS, nanos);
+  const end = putInteger(bytes, putInteger(bytes, at + 2, SECONDS, seconds), NANOS, nanos);
   bytes[at + 1] = end - at - 2;
   return end;
 }
 
 /** Zero goes without saying. */
-function putInteger(at: number, tag: number, value: number): number {
+function putInteger(bytes: Buffer, at: number, tag: number, value: number): number {
   if (value === 0) return at;
   bytes[at] = tag;
-  return value > 0 ? putVarint(at + 1, value) : putNegative(at + 1, value);
+  return value > 0 ? putVarint(bytes, at + 1, value) : putNegative(bytes, at + 1, value);
 }
 
 /** Seven bits a byte, the lowest first. */
-function putVarint(at: number, value: number): number {
+function putVarint(bytes: Buffer, at: number, value: number): number {
   let end = at;
   let left = value;
   for (; left > 0x7f; left = Math.floor(left / 0x80)) bytes[end++] = (left % 0x80) | 0x80;
@@ -82,7 +117,7 @@ function putVarint(at: number, value: number): number {
 }
 
 /** All 64 bits of the two's complement. */
-function putNegative(at: number, value: number): number {
+function putNegative(bytes: Buffer, at: number, value: number): number {
   let left = BigInt.asUintN(64, BigInt(value));
   let end = at;
   for (; left > 0x7fn; left >>= 7n) bytes[end++] = Number(left & 0x7fn) | 0x80;

@@ -1,49 +1,58 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Position } from '../../core/cursor.ts';
 import { perDataset } from '../../core/dataset.ts';
-import type { Codec } from './codec.ts';
-import { jsonCodec } from './json-codec.ts';
-import { protoCodec } from './proto-codec.ts';
+import { createBlockWriter } from './block-writer.ts';
+import {
+  compareKeys,
+  hasProject,
+  instantAt,
+  OFFSET,
+  packRecord,
+  placeBefore,
+  placeOf,
+  RECORD_BYTES,
+  unpackRecord,
+  viewOf,
+} from './packed-record.ts';
 import type { EnvironmentUsageRecord } from './records.ts';
+import { isSameUuid, isUuid, packedUuid, unpackUuid } from './uuid.ts';
 
 /**
- * Clustered on the listing's order. `listed_from` is when a record shows: from its stop on, or later, where it arrives
- * late. `json` and `proto` hold it as it goes over the wire.
+ * Records in the listing's order, so many to a row that a page comes from one or two of them. `first` is the place of a
+ * block's first record; a project's blocks are those that hold any record of it.
  */
 export const tables = `
-CREATE TABLE gitpod_record (
-  stopped_at INTEGER NOT NULL,
-  id TEXT NOT NULL,
-  project_id TEXT,
-  listed_from INTEGER NOT NULL,
-  json TEXT NOT NULL,
-  proto TEXT NOT NULL,
-  PRIMARY KEY (stopped_at, id)
-) STRICT, WITHOUT ROWID;
+CREATE TABLE gitpod_block (
+  block INTEGER PRIMARY KEY,
+  first BLOB NOT NULL,
+  record_count INTEGER NOT NULL,
+  records BLOB NOT NULL -- see packed-record.ts
+) STRICT;
 
-CREATE INDEX gitpod_record_project ON gitpod_record (project_id, stopped_at, id)`;
+CREATE UNIQUE INDEX gitpod_block_order ON gitpod_block (first, record_count);
 
-/**
- * How many records are put in order before they are written: it fills the table's pages, which makes the file a seventh
- * smaller, and makes keeping the index as cheap as sorting all of it would be afterwards.
- */
+CREATE TABLE gitpod_project_block (
+  project BLOB NOT NULL,
+  first BLOB NOT NULL,
+  block INTEGER NOT NULL,
+  PRIMARY KEY (project, first)
+) STRICT, WITHOUT ROWID`;
+
+/** How many records are put in order before they are written: nearly all of them go behind what there is, then. */
 const BATCH_RECORDS = 5_000;
 
 /**
- * Writes records in bulk; fastest where those that stopped first come first.
+ * Writes records in bulk, among those that are there; fastest where those that stopped first come first.
  *
- * @yields how many rows were written since the last time
+ * @yields how many records were written since the last time
  */
 export function* insertRecords(db: Database, records: Iterable<EnvironmentUsageRecord>): Iterable<number> {
-  const insert = db.prepare<[number, string, string | null, number, string, string]>(
-    'INSERT INTO gitpod_record (stopped_at, id, project_id, listed_from, json, proto) VALUES (?, ?, ?, ?, ?, ?)',
-  );
+  const blocks = createBlockWriter(db);
+  const packed = Buffer.alloc(BATCH_RECORDS * RECORD_BYTES);
+  const view = viewOf(packed);
   for (const batch of batchesOf(records)) {
-    for (const record of batch.sort(byListingOrder)) {
-      const { stoppedAt, id, projectId, arrivesAt = stoppedAt } = record;
-      const listedFrom = Math.max(stoppedAt, arrivesAt);
-      insert.run(stoppedAt, id, projectId, listedFrom, jsonCodec.encodeRecord(record), protoCodec.encodeRecord(record));
-    }
+    for (const [n, record] of batch.sort(byListingOrder).entries()) packRecord(record, packed, view, n * RECORD_BYTES);
+    blocks.merge(packed.subarray(0, batch.length * RECORD_BYTES));
     yield batch.length;
   }
 }
@@ -63,9 +72,32 @@ function byListingOrder(a: EnvironmentUsageRecord, b: EnvironmentUsageRecord): n
   return a.stoppedAt - b.stoppedAt || (a.id < b.id ? -1 : 1);
 }
 
+/** @param id as the wire shows it; returns whether there was such a record */
+export function removeRecord(db: Database, id: string): boolean {
+  return isUuid(id) && createBlockWriter(db).remove(packedUuid(id));
+}
+
 export function countRows(db: Database): { records: number } {
-  const records = db.prepare<[], number>('SELECT count(*) FROM gitpod_record').pluck().get() ?? 0;
+  const records = db.prepare<[], number | null>('SELECT sum(record_count) FROM gitpod_block').pluck().get() ?? 0;
   return { records };
+}
+
+/** All records, whatever the clock says, in the listing's order. */
+export function allRecords(db: Database): Iterable<EnvironmentUsageRecord> {
+  return everyRecord(db, unpackRecord);
+}
+
+/** The ids of all records. */
+export function allIds(db: Database): Iterable<string> {
+  return everyRecord(db, (view, at) => unpackUuid(view, at + OFFSET.id));
+}
+
+function* everyRecord<T>(db: Database, read: (view: DataView, at: number) => T): Iterable<T> {
+  const blocks = db.prepare<[], Buffer>('SELECT records FROM gitpod_block ORDER BY first').pluck();
+  for (const records of blocks.iterate()) {
+    const view = viewOf(records);
+    for (let at = 0; at < records.length; at += RECORD_BYTES) yield read(view, at);
+  }
 }
 
 /** Which records are listed. */
@@ -79,7 +111,7 @@ export interface Listing {
 
 /** Which of them a page shows. */
 export interface PageRequest extends Listing {
-  /** The record after which the page begins. */
+  /** The record after which the page begins: `stoppedAt`, `id`. */
   readonly after: Position | undefined;
   /** At most so many records. */
   readonly limit: number;
@@ -88,42 +120,108 @@ export interface PageRequest extends Listing {
 }
 
 export interface Page {
-  /** As the codec keeps them, oldest stop first. */
-  readonly kept: readonly string[];
+  /** Packed, oldest stop first. */
+  readonly records: Buffer;
   /** The last one's position, where more follow. */
   readonly next: Position | undefined;
 }
 
 export interface Repository {
-  page(codec: Codec, request: PageRequest): Page;
+  page(request: PageRequest): Page;
 }
 
-/** Below every id, so that a page may begin with the first record of an instant. */
-const BEFORE_ALL_IDS = '';
-
 export const repositoryOf = perDataset(({ db }): Repository => {
-  const prepare = (column: Codec['column'], condition: string): Statement<unknown[], string> =>
-    db
-      .prepare<unknown[], string>(
-        `SELECT ${column} FROM gitpod_record
-         WHERE ${condition} (stopped_at, id) > (?, ?) AND stopped_at < ? AND listed_from <= ?
-         ORDER BY stopped_at, id LIMIT ?`,
-      )
-      .pluck();
-  const statements = {
-    json: { all: prepare('json', ''), ofProject: prepare('json', 'project_id = ? AND') },
-    proto: { all: prepare('proto', ''), ofProject: prepare('proto', 'project_id = ? AND') },
-  };
+  const blocksFrom = createBlockReader(db);
   return {
-    page(codec, { projectId, from, to, after = [from, BEFORE_ALL_IDS], limit, now }) {
-      const { all, ofProject } = statements[codec.column];
-      // One more than asked for tells whether there is more; what has stopped by now bounds the scan.
-      const bounds = [...after, Math.min(to, now + 1), now, limit + 1];
-      const kept = projectId === undefined ? all.all(...bounds) : ofProject.all(projectId, ...bounds);
-      if (kept.length <= limit) return { kept, next: undefined };
-      kept.pop();
-      const last = kept.at(-1);
-      return { kept, next: last === undefined ? undefined : codec.positionOf(last) };
+    page({ projectId, from, to, after, limit, now }) {
+      // No record has another spelling of its project's id.
+      if (projectId !== undefined && !isUuid(projectId)) return { records: Buffer.alloc(0), next: undefined };
+      const project = projectId === undefined ? undefined : packedUuid(projectId);
+      const place = after === undefined ? placeBefore(from) : placeOf(Number(after[0]), String(after[1]));
+      // What has stopped by now bounds the scan.
+      const range = { place, end: Math.min(to, now + 1), now };
+      // One more than asked for tells whether there is more.
+      const records = collect(blocksFrom(place, project), range, project, limit + 1);
+      if (records.length <= limit * RECORD_BYTES) return { records, next: undefined };
+      const [view, last] = [viewOf(records), (limit - 1) * RECORD_BYTES];
+      return {
+        records: records.subarray(0, limit * RECORD_BYTES),
+        next: [instantAt(view, last + OFFSET.stoppedAt), unpackUuid(view, last + OFFSET.id)],
+      };
     },
   };
 });
+
+interface Block {
+  readonly first: Buffer;
+  readonly records: Buffer;
+}
+
+/** @returns what reads the blocks with the records of a listing behind a place, and maybe with some before it */
+function createBlockReader(db: Database): (place: Buffer, project: Buffer | undefined) => Iterable<Block> {
+  const at = db.prepare<[Buffer], Block>(
+    'SELECT first, records FROM gitpod_block WHERE first <= ? ORDER BY first DESC LIMIT 1',
+  );
+  const following = db.prepare<[Buffer], Block>(
+    'SELECT first, records FROM gitpod_block WHERE first > ? ORDER BY first LIMIT 1',
+  );
+  const ofProject = (condition: string): Statement<[Buffer, Buffer], Block> =>
+    db.prepare(
+      `SELECT listed.first, records FROM gitpod_project_block AS listed JOIN gitpod_block USING (block)
+       WHERE project = ? AND listed.first ${condition} LIMIT 1`,
+    );
+  const atOfProject = ofProject('<= ? ORDER BY listed.first DESC');
+  const followingOfProject = ofProject('> ? ORDER BY listed.first');
+
+  return function* (place, project) {
+    let block = project === undefined ? at.get(place) : atOfProject.get(project, place);
+    if (block !== undefined) yield block;
+    for (;;) {
+      const { first } = block ?? { first: place };
+      block = project === undefined ? following.get(first) : followingOfProject.get(project, first);
+      if (block === undefined) return;
+      yield block;
+    }
+  };
+}
+
+interface Range {
+  /** The records of the page lie behind it. */
+  readonly place: Buffer;
+  /** ms; they stopped before it. */
+  readonly end: number;
+  /** ms; they had arrived by then. */
+  readonly now: number;
+}
+
+/** The first records that are listed, packed; at most so many. */
+function collect(blocks: Iterable<Block>, range: Range, project: Buffer | undefined, most: number): Buffer {
+  const collected = Buffer.allocUnsafe(most * RECORD_BYTES);
+  const wanted = project === undefined ? undefined : viewOf(project);
+  let length = 0;
+  for (const { first, records } of blocks) {
+    const view = viewOf(records);
+    let at = compareKeys(first, 0, range.place, 0) > 0 ? 0 : endOf(records, range.place);
+    for (; at < records.length; at += RECORD_BYTES) {
+      if (length === collected.length || instantAt(view, at + OFFSET.stoppedAt) >= range.end) {
+        return collected.subarray(0, length);
+      }
+      if (instantAt(view, at + OFFSET.listedFrom) > range.now) continue;
+      if (wanted !== undefined && !(hasProject(view, at) && isSameUuid(view, at + OFFSET.projectId, wanted, 0)))
+        continue;
+      length += records.copy(collected, length, at, at + RECORD_BYTES);
+    }
+  }
+  return collected.subarray(0, length);
+}
+
+/** Where the records of a block end that lie at a place or before it. */
+function endOf(records: Buffer, place: Buffer): number {
+  let [low, high] = [0, records.length / RECORD_BYTES];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareKeys(records, middle * RECORD_BYTES, place, 0) > 0) high = middle;
+    else low = middle + 1;
+  }
+  return low * RECORD_BYTES;
+}

@@ -8,6 +8,7 @@ import { ceilMs, parseInstant } from '../../core/instant.ts';
 import type { Operation } from '../../core/provider.ts';
 import { type Call, checkProtocolHeaders, checkQuery, codecs, readBody, readQuery, sendMessage } from './connect.ts';
 import { ConnectError, TIMESTAMP_RULE } from './errors.ts';
+import { RECORD_BYTES } from './packed-record.ts';
 import { type Listing, repositoryOf } from './repository.ts';
 import { DEFAULT_PAGE_SIZE, GetQuery, ListRequest, ListResponse, PagingQuery } from './schemas.ts';
 
@@ -111,10 +112,10 @@ async function list(
   const after = openToken(dataset.cursors, scope, query.token ?? pagination?.token ?? '');
   const pageSize = query.pageSize ?? pagination?.pageSize ?? 0;
   const limit = pageSize === 0 ? DEFAULT_PAGE_SIZE : pageSize;
-  const { kept, next } = repositoryOf(dataset).page(call.codec, { ...listing, after, limit, now });
-  request.rows = kept.length;
+  const { records, next } = repositoryOf(dataset).page({ ...listing, after, limit, now });
+  request.rows = records.length / RECORD_BYTES;
   const nextToken = next === undefined ? '' : dataset.cursors.seal(scope, next);
-  return sendMessage(request, reply, call, call.codec.encodePage(kept, nextToken));
+  return sendMessage(request, reply, call, call.codec.encodePage(records, nextToken));
 }
 
 /** @throws Failure `invalid` */

@@ -1,24 +1,25 @@
 import type { Database } from 'better-sqlite3';
 import { DAY_MS, MINUTE_MS } from '../../core/instant.ts';
 import { createTally, type Summary } from '../../core/summary.ts';
+import { allRecords } from './repository.ts';
 
 /** The records that are listed at an instant (ms). */
 export function summarize(db: Database, now: number): Summary {
   const records = createTally();
   const runtime = createTally();
-  const listed = db.prepare<[number, number], [stoppedAt: number, createdAt: string]>(
-    `SELECT stopped_at, json ->> '$.createdAt' FROM gitpod_record WHERE stopped_at <= ? AND listed_from <= ?`,
-  );
-  let count = 0;
-  for (const [stoppedAt, createdAt] of listed.raw().iterate(now, now)) {
+  let [listed, toCome] = [0, 0];
+  for (const { createdAt, stoppedAt, arrivesAt = stoppedAt } of allRecords(db)) {
+    if (Math.max(stoppedAt, arrivesAt) > now) {
+      toCome += 1;
+      continue;
+    }
     const day = Math.floor(stoppedAt / DAY_MS);
     records.add(day, 1);
-    runtime.add(day, stoppedAt - Date.parse(createdAt));
-    count += 1;
+    runtime.add(day, stoppedAt - createdAt);
+    listed += 1;
   }
-  const total = db.prepare<[], number>('SELECT count(*) FROM gitpod_record').pluck().get() ?? 0;
   return {
-    counts: { records: count, records_to_come: total - count },
+    counts: { records: listed, records_to_come: toCome },
     headlines: { growth: 'environment_minutes', rhythm: 'environment_minutes' },
     measures: [
       {

@@ -2,67 +2,109 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import fc from 'fast-check';
 import t from 'tap';
-import { formatInstant } from '../../../src/core/instant.ts';
+import { MAX_MS, MIN_MS } from '../../../src/core/instant.ts';
 import {
   EnvironmentUsageRecordSchema as RecordSchema,
   ListEnvironmentUsageRecordsResponseSchema as ResponseSchema,
 } from '../../../src/providers/gitpod/gen/gitpod/v1/usage_pb.ts';
 import { jsonCodec } from '../../../src/providers/gitpod/json-codec.ts';
+import { toWire } from '../../../src/providers/gitpod/json-record.ts';
+import {
+  compareKeys,
+  packRecord,
+  placeBefore,
+  placeOf,
+  RECORD_BYTES,
+  unpackRecord,
+  viewOf,
+} from '../../../src/providers/gitpod/packed-record.ts';
 import { protoCodec } from '../../../src/providers/gitpod/proto-codec.ts';
 import type { EnvironmentUsageRecord } from '../../../src/providers/gitpod/records.ts';
 
-const id = fc.oneof({ weight: 5, arbitrary: fc.uuid() }, fc.stringMatching(/^[\w-]{1,127}$/));
-/** Such that the whole record is shorter than 128 bytes, and so its length is one. */
-const shortId = fc.constantFrom('a', 'b');
+const id = fc.oneof(
+  { weight: 5, arbitrary: fc.uuid() },
+  fc.constantFrom('00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff'),
+);
 const ms = fc.oneof(
   { weight: 5, arbitrary: fc.integer({ min: Date.UTC(2024), max: Date.UTC(2028) }) },
-  fc.integer({ min: -62_135_596_800_000, max: 253_402_300_799_999 }),
-  fc.constantFrom(-1001, -1000, -1, 0, 1, 999, 1000),
+  fc.integer({ min: MIN_MS, max: MAX_MS }),
+  fc.constantFrom(MIN_MS, -1001, -1000, -1, 0, 1, 999, 1000, MAX_MS),
 );
-const recordOf = (id: fc.Arbitrary<string>): fc.Arbitrary<EnvironmentUsageRecord> =>
-  fc.record({
-    id,
-    environmentId: id,
-    userId: id,
-    projectId: fc.option(id),
-    runnerId: id,
-    environmentClassId: id,
-    createdAt: ms,
-    stoppedAt: ms,
-  });
-const record = fc.oneof({ weight: 5, arbitrary: recordOf(id) }, recordOf(shortId));
+const record: fc.Arbitrary<EnvironmentUsageRecord> = fc.record({
+  id,
+  environmentId: id,
+  userId: id,
+  projectId: fc.option(id),
+  runnerId: id,
+  environmentClassId: id,
+  createdAt: ms,
+  stoppedAt: ms,
+});
+const records = fc.array(record, { maxLength: 5 });
+const token = fc.constantFrom('', 'a-token_');
 
-await t.test('a record that is put together by hand is what its protobuf schema makes of it', async () => {
+function pack(records: readonly EnvironmentUsageRecord[]): Buffer {
+  const bytes = Buffer.alloc(records.length * RECORD_BYTES, 0xee);
+  for (const [n, one] of records.entries()) packRecord(one, bytes, viewOf(bytes), n * RECORD_BYTES);
+  return bytes;
+}
+
+await t.test('a page that is put together by hand is what its protobuf schema makes of it', async () => {
   fc.assert(
-    fc.property(record, (one) => {
-      const { createdAt, stoppedAt, projectId, ...ids } = one;
-      const message = create(RecordSchema, {
-        ...ids,
-        projectId: projectId ?? '',
-        createdAt: timestampFromMs(createdAt),
-        stoppedAt: timestampFromMs(stoppedAt),
+    fc.property(records, token, (records, nextToken) => {
+      const response = create(ResponseSchema, {
+        pagination: { nextToken },
+        records: records.map(({ createdAt, stoppedAt, projectId, ...ids }) =>
+          create(RecordSchema, {
+            ...ids,
+            projectId: projectId ?? '',
+            createdAt: timestampFromMs(createdAt),
+            stoppedAt: timestampFromMs(stoppedAt),
+          }),
+        ),
       });
-      const response = toBinary(ResponseSchema, create(ResponseSchema, { records: [message] }));
-      return protoCodec.encodeRecord(one) === Buffer.from(response).toString('base64');
+      return protoCodec.encodePage(pack(records), nextToken).equals(toBinary(ResponseSchema, response));
     }),
-    { seed: 1, numRuns: 2000 },
+    { seed: 1, numRuns: 1000 },
   );
 });
 
-await t.test('a record that is put together by hand is what JSON.stringify makes of it', async () => {
+await t.test('a page that is put together by hand is what JSON.stringify makes of it', async () => {
   fc.assert(
-    fc.property(record, (one) => {
-      const { createdAt, stoppedAt, projectId, id, environmentId, userId, ...rest } = one;
-      const expected = {
-        ...{ id, environmentId, userId },
-        ...(projectId !== null && { projectId }),
-        runnerId: rest.runnerId,
-        environmentClassId: rest.environmentClassId,
-        createdAt: formatInstant(createdAt),
-        stoppedAt: formatInstant(stoppedAt),
-      };
-      return jsonCodec.encodeRecord(one) === JSON.stringify(expected);
+    fc.property(records, token, (records, nextToken) => {
+      const page = JSON.stringify({ pagination: { nextToken }, records: records.map(toWire) });
+      return jsonCodec.encodePage(pack(records), nextToken).toString() === page;
+    }),
+    { seed: 1, numRuns: 1000 },
+  );
+});
+
+await t.test('a packed record is what it was, and late where it arrives after its stop', async (t) => {
+  fc.assert(
+    fc.property(record, fc.option(ms, { nil: undefined }), (one, arrivesAt) => {
+      const given = { ...one, ...(arrivesAt !== undefined && { arrivesAt }) };
+      const { arrivesAt: found, ...rest } = unpackRecord(viewOf(pack([given])), 0);
+      t.same(rest, one);
+      t.equal(found, arrivesAt !== undefined && arrivesAt > one.stoppedAt ? arrivesAt : undefined);
     }),
     { seed: 1, numRuns: 500 },
+  );
+});
+
+await t.test('places compare as the listing is ordered: by stop, then by id', async () => {
+  fc.assert(
+    fc.property(record, record, (a, b) => {
+      const expected = Math.sign(a.stoppedAt - b.stoppedAt) || (a.id < b.id ? -1 : Number(a.id > b.id));
+      const { id, stoppedAt } = a;
+      return (
+        compareKeys(pack([a]), 0, pack([b]), 0) === expected &&
+        placeOf(stoppedAt, id).compare(pack([a]).subarray(0, 24)) === 0 &&
+        compareKeys(pack([a]), 0, placeBefore(stoppedAt), 0) > 0 &&
+        compareKeys(pack([a]), 0, placeBefore(stoppedAt + 1), 0) <= 0 &&
+        compareKeys(pack([a]), 0, placeBefore(-Infinity), 0) > 0 &&
+        compareKeys(pack([a]), 0, placeBefore(Infinity), 0) < 0
+      );
+    }),
+    { seed: 1, numRuns: 1000 },
   );
 });

@@ -4,7 +4,20 @@ import { createDataset } from '../../../src/core/dataset.ts';
 import { gitpod } from '../../../src/providers/gitpod/index.ts';
 import { LIST_PATH } from '../../../src/providers/gitpod/routes.ts';
 import { createServer } from '../../../src/server.ts';
-import { filterOf, idsOf, insert, list, ms, PROJECT, record, recordsFrom, serve, walk } from './support.ts';
+import {
+  filterOf,
+  idsOf,
+  insert,
+  list,
+  ms,
+  PROJECT,
+  record,
+  recordsFrom,
+  serve,
+  textOf,
+  uuid,
+  walk,
+} from './support.ts';
 
 const DAY = { from: '2024-01-01T00:00:00Z', to: '2024-01-02T00:00:00Z' };
 
@@ -37,12 +50,12 @@ await t.test('a record has the documented fields', async (t) => {
     pagination: { nextToken: '' },
     records: [
       {
-        id: 'a',
-        environmentId: 'environment-a',
-        userId: 'user',
+        id: uuid('a'),
+        environmentId: uuid('of a'),
+        userId: uuid('user'),
         projectId: PROJECT,
-        runnerId: 'runner',
-        environmentClassId: 'class',
+        runnerId: uuid('runner'),
+        environmentClassId: uuid('class'),
         createdAt: '2024-01-01T09:00:00.250Z',
         stoppedAt: '2024-01-01T10:00:00Z',
       },
@@ -108,7 +121,7 @@ await t.test('without a filter every completed record is listed', async (t) => {
 await t.test('projectId selects the records of one project, and an empty one selects none', async (t) => {
   const { app } = await serve(t, [
     record('a', '2024-01-01T10:00:00Z'),
-    record('b', '2024-01-01T11:00:00Z', { projectId: 'other' }),
+    record('b', '2024-01-01T11:00:00Z', { projectId: uuid('other') }),
     record('c', '2024-01-01T12:00:00Z', { projectId: null }),
   ]);
   t.same(idsOf(await list(app, { filter: filterOf(DAY, PROJECT) })), ['a']);
@@ -195,7 +208,7 @@ await t.test('clients page by the query string, repeating the body', async (t) =
   }
   t.same(
     ids,
-    recordsFrom(DAY.from, 60).map(({ id }) => id),
+    recordsFrom(DAY.from, 60).map(({ id }) => textOf(id)),
   );
 });
 
@@ -320,7 +333,7 @@ await t.test('records that are inserted while a client pages are neither repeate
         const old = ids.filter((id) => !id.startsWith('new-'));
         t.same(
           old,
-          before.map(({ id }) => id),
+          before.map(({ id }) => textOf(id)),
           'every record that was there',
         );
       },
@@ -340,7 +353,7 @@ await t.test('properties of paging and of ranges', async (t) => {
   );
   const expected = records
     .toSorted((a, b) => a.stoppedAt - b.stoppedAt || (a.id < b.id ? -1 : 1))
-    .map(({ id, stoppedAt, projectId }) => ({ id, stoppedAt, projectId }));
+    .map(({ id, stoppedAt, projectId }) => ({ id: textOf(id), stoppedAt, projectId }));
   const { app } = await serve(t, records);
   const instant = fc.integer({ min: -1, max: 31 }).map((hours) => start + hours * HOUR);
   const sizes = fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 5 });

@@ -1,6 +1,6 @@
 import Gitpod, { AuthenticationError, BadRequestError, NotFoundError } from '@gitpod/sdk';
 import t from 'tap';
-import { filterOf, PROJECT, record, recordsFrom, serve } from './support.ts';
+import { filterOf, PROJECT, record, recordsFrom, serve, textOf } from './support.ts';
 
 // @gitpod/sdk 0.6.0 over a real socket, as its users have it.
 
@@ -68,7 +68,7 @@ await t.test('@gitpod/sdk', async (t) => {
 
   await t.test('without arguments it lists every record', async (t) => {
     const page = await client.usage.listEnvironmentRuntimeRecords({});
-    t.equal(page.records[0]?.id, 'december');
+    t.equal(textOf(page.records[0]?.id ?? ''), 'december');
     t.equal(page.records.length, 25);
   });
 

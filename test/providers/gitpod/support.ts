@@ -13,16 +13,28 @@ export const authorization = 'Bearer token';
 
 export const ms = (text: string): number => Date.parse(text);
 
+/** The UUID that spells a short text, so that the one sorts like the other. */
+export function uuid(text: string): string {
+  const digits = Buffer.alloc(16);
+  digits.write(text.slice(-16));
+  return digits.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
+/** What {@link uuid} spelled. */
+export function textOf(id: string): string {
+  return Buffer.from(id.replaceAll('-', ''), 'hex').toString().replace(/\0+$/, '');
+}
+
 /** A record of {@link PROJECT} that ran for an hour and stopped when it is told to. */
 export function record(id: string, stoppedAt: string | number, rest: Partial<EnvironmentUsageRecord> = {}) {
   const stopped = typeof stoppedAt === 'string' ? ms(stoppedAt) : stoppedAt;
   return {
-    id,
-    environmentId: `environment-${id}`,
-    userId: 'user',
+    id: uuid(id),
+    environmentId: uuid(`of ${id}`),
+    userId: uuid('user'),
     projectId: PROJECT,
-    runnerId: 'runner',
-    environmentClassId: 'class',
+    runnerId: uuid('runner'),
+    environmentClassId: uuid('class'),
     createdAt: stopped - 3_600_000,
     stoppedAt: stopped,
     ...rest,
@@ -87,7 +99,8 @@ export function filterOf({ from, to }: Range, projectId?: string) {
   return { ...(projectId !== undefined && { projectId }), dateRange: { startTime: text(from), endTime: text(to) } };
 }
 
-export const idsOf = (answer: Answer): string[] => answer.body.records.map(({ id = '' }) => id);
+/** As {@link record} was told them. */
+export const idsOf = (answer: Answer): string[] => answer.body.records.map(({ id = '' }) => textOf(id));
 
 /** Every page of a listing, one id after the other; `sizes` are used in turn. */
 export async function walk(
