@@ -31,17 +31,17 @@ export interface Missing {
 /**
  * Measures A and B in turns, after a first time that warms both up and doesn't count.
  *
- * @param a measures once
+ * @param a measures once; the round is a seed, so that no round repeats another's requests
  * @param b measures once
  */
 export async function alternate(
   { rounds, short }: { readonly rounds: number; readonly short: boolean },
-  a: () => Promise<number>,
-  b: () => Promise<number>,
+  a: (round: number) => Promise<number>,
+  b: (round: number) => Promise<number>,
 ): Promise<readonly Round[]> {
   const measured: Round[] = [];
-  if (!short) await b().then(a);
-  for (let round = 0; round < rounds; round += 1) measured.push({ a: await a(), b: await b() });
+  if (!short) await b(0).then(() => a(0));
+  for (let round = 1; round <= rounds; round += 1) measured.push({ a: await a(round), b: await b(round) });
   return measured;
 }
 

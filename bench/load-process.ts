@@ -1,4 +1,4 @@
-// Puts a server under load: load-process.ts JOB URL SECONDS. Prints a LoadResult as JSON.
+// Puts a server under load: load-process.ts JOB URL SEED. Prints a LoadResult as JSON.
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import autocannon from 'autocannon';
@@ -6,18 +6,18 @@ import { createRandom } from '../src/simulation/random.ts';
 import { quantile } from './figure.ts';
 import { type LoadJob, type LoadRequest, type LoadResult, send } from './load.ts';
 
-/** Requests that each connection sends before it begins anew: made beforehand, so that they cost nothing while it counts. */
-const SEQUENCE = 1_000;
+/** Requests that are made beforehand, so that they cost nothing while it counts; then each connection begins anew. */
+const PREPARED = 10_000;
 
 /** What takes longer is asked for so many times by one connection, however long that takes. */
 const SLOW_REQUESTS = 3;
 
-const [file = '', url = '', seconds = ''] = process.argv.slice(2);
-const { pool, connections, seed } = JSON.parse(readFileSync(file, 'utf8')) as LoadJob;
-const random = createRandom(seed);
+const [file = '', url = '', seed = ''] = process.argv.slice(2);
+const { pool, connections, seconds } = JSON.parse(readFileSync(file, 'utf8')) as LoadJob;
+const random = createRandom(Number(seed));
 
 const sequence = (): autocannon.Request[] =>
-  Array.from({ length: Math.min(SEQUENCE, pool.length * 4) }, () => toRequest(random.pick(pool)));
+  Array.from({ length: pool.length === 1 ? 1 : Math.ceil(PREPARED / connections) }, () => toRequest(random.pick(pool)));
 
 function toRequest({ method, path, headers, body }: LoadRequest): autocannon.Request {
   return { method, path, headers, ...(body !== undefined && { body: Buffer.from(body, 'base64') }) };
@@ -25,17 +25,17 @@ function toRequest({ method, path, headers, body }: LoadRequest): autocannon.Req
 
 const probed = performance.now();
 await send(url, random.pick(pool));
-const slow = (performance.now() - probed) * connections > Number(seconds) * 1000;
+const slow = (performance.now() - probed) * connections > seconds * 1000;
 
 const times: number[] = [];
 let refused = 0;
-let began = Infinity;
+let began = 0;
 let ended = 0;
-const before = process.cpuUsage();
+let before = process.cpuUsage();
 const load = autocannon(
   {
     url,
-    ...(slow ? { connections: 1, amount: SLOW_REQUESTS } : { connections, duration: Number(seconds) }),
+    ...(slow ? { connections: 1, amount: SLOW_REQUESTS } : { connections, duration: seconds }),
     timeout: 600,
     setupClient: (client) => {
       client.setRequests(sequence());
@@ -45,7 +45,10 @@ const load = autocannon(
 );
 load.on('response', (_client, status, _bytes, time) => {
   ended = performance.now();
-  began = Math.min(began, ended - time);
+  if (times.length === 0) {
+    began = ended - time;
+    before = process.cpuUsage();
+  }
   times.push(time);
   if (status < 200 || status > 299) refused += 1;
 });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import type { Pin } from './machine.ts';
 import { startNode } from './processes.ts';
 
 /** One request; its body in base64, so that it may be any bytes. */
@@ -14,11 +15,10 @@ export interface LoadRequest {
 
 /** What the load's process is told. */
 export interface LoadJob {
-  /** From which every connection draws a random sequence of its own. */
+  /** From which every connection draws a random sequence of its own, with repetitions. */
   readonly pool: readonly LoadRequest[];
   readonly connections: number;
   readonly seconds: number;
-  readonly seed: number;
 }
 
 export interface LoadResult {
@@ -32,8 +32,8 @@ export interface LoadResult {
   readonly busy: number;
 }
 
-/** Puts servers under a load that is the same for each of them. */
-export type Load = (url: string, seconds?: number) => Promise<LoadResult>;
+/** Puts servers under load: the same one for each with the same seed. */
+export type Load = (url: string, seed: number) => Promise<LoadResult>;
 
 /**
  * Sends a single request.
@@ -61,12 +61,12 @@ let jobs = 0;
  * @param folder where the job is kept, as long as the load is wanted
  * @returns what throws where an answer is none of 2xx
  */
-export function createLoad(folder: string, job: LoadJob): Load {
+export function createLoad(folder: string, job: LoadJob, pin: Pin = 'load'): Load {
   jobs += 1;
   const file = join(folder, `load-${jobs}.json`);
   writeFileSync(file, JSON.stringify(job));
-  return async (url, seconds = job.seconds) => {
-    const child = startNode([PROCESS, file, url, String(seconds)], 'load');
+  return async (url, seed) => {
+    const child = startNode([PROCESS, file, url, String(seed)], pin);
     if (child.stdout === null) throw new Error('no stdout');
     const [output] = await Promise.all([text(child.stdout), once(child, 'close')]);
     if (child.exitCode !== 0) throw new Error(`the load on ${url} failed`);

@@ -13,15 +13,15 @@ export const binary: Bench = {
     await using server = await startEmulator({});
     for (const size of short ? [25] : [25, 100]) {
       const pool = await fullPages(gitpod.pages(server.url, size));
-      const job = { connections: 32, seconds, seed: 1 };
+      const job = { connections: 32, seconds };
       const json = createLoad(folder, { ...job, pool });
       const proto = createLoad(folder, { ...job, pool: pool.map(inBinary) });
       yield {
         ...{ bench: 'binary', what: `gitpod, ${size} of default`, unit: 'pages/s', a: 'application/proto', b: 'JSON' },
         rounds: await alternate(
           options,
-          async () => (await proto(server.url)).rate,
-          async () => (await json(server.url)).rate,
+          async (round) => (await proto(server.url, round)).rate,
+          async (round) => (await json(server.url, round)).rate,
         ),
         target: { atLeast: 0.9 },
       };

@@ -40,7 +40,7 @@ export const growth: Bench = {
       log(`growth: walking through ${large.toLocaleString('en')} rows of ${listing.provider}`);
       const [manyPages, fewPages] = [await narrow(listing, a.url), await narrow(listing, b.url)];
       for (const { what, of } of depths) {
-        const job = { connections: 1, seconds, seed: 1 };
+        const job = { connections: 1, seconds };
         const [many, few] = [
           createLoad(folder, { ...job, pool: of(manyPages) }),
           createLoad(folder, { ...job, pool: of(fewPages) }),
@@ -49,8 +49,8 @@ export const growth: Bench = {
           ...{ bench: 'growth', what: `${listing.provider}, ${what}`, unit: 'ms', a: `${large} rows`, b: `${small}` },
           rounds: await alternate(
             options,
-            async () => (await many(a.url)).p50,
-            async () => (await few(b.url)).p50,
+            async (round) => (await many(a.url, round)).p50,
+            async (round) => (await few(b.url, round)).p50,
           ),
           target: { atMost: 1.3 },
         };

@@ -45,13 +45,15 @@ async function measure(
   await using b = await startEmulator({ data, twin: { path: listing.path, file, contentType, rows: shown } });
 
   log(`page: ${what}; ${pool.length.toLocaleString('en')} pages, ${bytes.length.toLocaleString('en')} bytes`);
-  const load = createLoad(folder, { pool, connections: CONNECTIONS, seconds, seed: 1 });
+  const load = createLoad(folder, { pool, connections: CONNECTIONS, seconds });
   let busiest = 0;
-  const rate = (url: string) => async (): Promise<number> => {
-    const result = await load(url);
-    busiest = Math.max(busiest, result.busy);
-    return result.rate;
-  };
+  const rate =
+    (url: string) =>
+    async (round: number): Promise<number> => {
+      const result = await load(url, round);
+      busiest = Math.max(busiest, result.busy);
+      return result.rate;
+    };
   return {
     ...{ bench: 'page', what, unit: 'pages/s', a: 'emulator', b: 'constant page' },
     rounds: await alternate(options, rate(a.url), rate(b.url)),

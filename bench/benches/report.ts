@@ -68,13 +68,13 @@ export const report: Bench = {
     const choices = await choicesIn(b.url);
     for (const { what, atMost, filter } of cases) {
       log(`report: ${what}`);
-      const load = createLoad(folder, { pool: months(choices, filter), connections: 1, seconds, seed: 1 });
+      const load = createLoad(folder, { pool: months(choices, filter), connections: 1, seconds });
       yield {
         ...{ bench: 'report', what, unit: 'ms', a: `${large} resources`, b: `${small}` },
         rounds: await alternate(
           options,
-          async () => (await load(a.url)).p50,
-          async () => (await load(b.url)).p50,
+          async (round) => (await load(a.url, round)).p50,
+          async (round) => (await load(b.url, round)).p50,
         ),
         target: { atMost },
       };
