@@ -1,4 +1,5 @@
-import type { ResourceTypeName } from './resource-types.ts';
+import { RESOURCE_TYPES, type ResourceTypeName } from './resource-types.ts';
+import type { Group } from './rollup.ts';
 import { foldCase } from './wire.ts';
 
 /** One condition on the tags of a resource: some tag of it has this key, and this value. */
@@ -9,17 +10,51 @@ export interface TagCondition {
   readonly strict?: boolean;
 }
 
+/** Resources of this type whose field is, as text, one of these values. */
+export interface SchemaFilter {
+  readonly type: ResourceTypeName;
+  readonly field: string;
+  readonly values: readonly string[];
+}
+
 /** Which resources a report is about: those that all of it lets through. */
 export interface ReportFilter {
   /** An empty list, here and below, filters nothing. */
   readonly types: readonly string[];
   readonly projects: readonly number[];
   readonly regions: readonly number[];
-  /** Resources of this type whose field is, as text, one of these values. */
-  readonly schemaFilter?:
-    { readonly type: ResourceTypeName; readonly field: string; readonly values: readonly string[] } | undefined;
+  readonly schemaFilter?: SchemaFilter | undefined;
   /** Tagged resources that meet every condition, or any. */
   readonly tags?: { readonly conditions: readonly TagCondition[]; readonly every: boolean } | undefined;
+}
+
+/** Which groups can have resources that a filter lets through. */
+export function groupFilter({ types, projects, regions, schemaFilter }: ReportFilter): (group: Group) => boolean {
+  const conditions: ((group: Group) => boolean)[] = [];
+  const add = <T>(list: readonly T[], valueOf: (group: Group) => T): void => {
+    const wanted = new Set(list);
+    conditions.push((group) => wanted.has(valueOf(group)));
+  };
+  if (types.length > 0) add<string>(types, ({ type }) => type);
+  if (projects.length > 0) add(projects, ({ project_id }) => project_id);
+  if (regions.length > 0) add(regions, ({ region_id }) => region_id);
+  if (schemaFilter !== undefined) {
+    add([schemaFilter.type], ({ type }) => type);
+    const member = groupMember(schemaFilter);
+    if (member !== undefined) add<string | null>(schemaFilter.values, (group) => group[member]);
+  }
+  return (group) => conditions.every((holds) => holds(group));
+}
+
+/** Whether a filter lets through all resources of a group, or none. */
+export function isAboutGroups({ schemaFilter, tags }: ReportFilter): boolean {
+  return tags === undefined && (schemaFilter === undefined || groupMember(schemaFilter) !== undefined);
+}
+
+/** What tells groups apart by a field. */
+function groupMember({ type, field }: SchemaFilter): 'type' | 'total_key' | undefined {
+  if (field === 'type') return 'type';
+  return field === RESOURCE_TYPES[type].total ? 'total_key' : undefined;
 }
 
 /** SQL with its values beside it. */

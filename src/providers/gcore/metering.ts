@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '../../core/instant.ts';
+import { MAX_MS, MINUTE_MS } from '../../core/instant.ts';
 import type { Profile } from './records.ts';
 
 /**
@@ -9,6 +9,7 @@ const SAMPLE_OFFSET_MS = 30_000;
 
 const MINUTES_PER_HOUR = 60;
 const HOURS_PER_DAY = 24;
+const SAMPLES_PER_DAY = HOURS_PER_DAY * MINUTES_PER_HOUR;
 const HOURS_PER_WEEK = 7 * HOURS_PER_DAY;
 const MINUTES_PER_WEEK = HOURS_PER_WEEK * MINUTES_PER_HOUR;
 /** The Unix epoch was a Thursday; weeks begin on Monday. */
@@ -30,10 +31,23 @@ export function sampleInstant(sample: number): number {
   return sample * MINUTE_MS + SAMPLE_OFFSET_MS;
 }
 
+/** The day (UTC, since 1970-01-01) that a sample belongs to. */
+export function dayOfSample(sample: number): number {
+  return Math.floor(sample / SAMPLES_PER_DAY);
+}
+
+/** The first sample of a day. */
+export function firstSampleOf(day: number): number {
+  return day * SAMPLES_PER_DAY;
+}
+
 /** The samples in [from, to), ms. */
 export function samplesBetween(from: number, to: number): SampleRange {
   return { first: sampleFrom(from), end: sampleFrom(to) };
 }
+
+/** Where what never ends ends: after every sample whose instant RFC 3339 can name. */
+export const LAST_SAMPLE = samplesBetween(0, MAX_MS).end;
 
 /** What an hour of the week weighs: `day` 0 is Monday, UTC. Whole numbers, so that sums are exact. */
 const WEIGHTS: Readonly<Record<Profile, (day: number, hour: number) => number>> = {

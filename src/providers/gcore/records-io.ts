@@ -1,6 +1,7 @@
 import { formatInstant, MINUTE_MS, parseInstant } from '../../core/instant.ts';
 import type { RecordStore } from '../../core/record-store.ts';
-import { sampleInstant, samplesBetween } from './metering.ts';
+import { LAST_SAMPLE, sampleInstant } from './metering.ts';
+import { removeResources } from './repository.ts';
 import { RESOURCE_TYPES, type ResourceTypeName } from './resource-types.ts';
 import { fillTemplate } from './wire.ts';
 
@@ -29,9 +30,6 @@ interface SegmentRow {
   readonly size: number | null;
 }
 
-/** After every instant that RFC 3339 can name: what ends there never ends. */
-const LAST_SAMPLE = samplesBetween(0, 253_402_300_799_999).end;
-
 /** A report tells how much a resource used in a period, not when: exports tell its segments beside it. */
 export const records: RecordStore = {
   id: 'uuid',
@@ -53,13 +51,7 @@ export const records: RecordStore = {
       : record,
   ids: (db) => db.prepare<[], string>('SELECT uuid FROM gcore_resource WHERE uuid IS NOT NULL').pluck().all(),
   remove(db, uuid) {
-    const ids = db.prepare<[string], number>('SELECT id FROM gcore_resource WHERE uuid = ?').pluck().all(uuid);
-    for (const id of ids) {
-      db.prepare('DELETE FROM gcore_segment WHERE resource_id = ?').run(id);
-      db.prepare('DELETE FROM gcore_tag WHERE resource_id = ?').run(id);
-      db.prepare('DELETE FROM gcore_resource WHERE id = ?').run(id);
-    }
-    return ids.length > 0;
+    return removeResources(db, uuid) > 0;
   },
 };
 

@@ -1,14 +1,13 @@
-import type { Database, Statement } from 'better-sqlite3';
-import { formatInstant } from '../../core/instant.ts';
-import { conditionsOf, type ReportFilter } from './filter.ts';
-import { type SampleRange, sampleInstant, samplesBetween, weightBefore } from './metering.ts';
+import type { Database } from 'better-sqlite3';
+import { groupFilter, isAboutGroups, type ReportFilter } from './filter.ts';
+import { createLister, type Selection } from './listing.ts';
+import { samplesBetween } from './metering.ts';
 import type { Order } from './order.ts';
 import type { Period } from './period.ts';
-import { PROFILES } from './records.ts';
 import { readLagMs } from './repository.ts';
-import { RESOURCE_TYPE_NAMES, RESOURCE_TYPES, type ResourceTypeName } from './resource-types.ts';
-import type { OrderField } from './schemas.ts';
-import { fillTemplate, sortKeys } from './wire.ts';
+import { RESOURCE_TYPES } from './resource-types.ts';
+import { type Group, type GroupUse, readRollup, type Rollup } from './rollup.ts';
+import { sortKeys } from './wire.ts';
 
 export interface ReportQuery extends ReportFilter {
   readonly period: Period;
@@ -20,157 +19,190 @@ export interface ReportQuery extends ReportFilter {
   readonly offset: number;
 }
 
-/** One total's worth of resources. The sum is in two halves, each far below what a 64-bit integer holds. */
-interface GroupRow {
-  readonly type: ResourceTypeName;
-  readonly billing_metric_name: string;
-  readonly region_id: number;
-  readonly total_key: string | null;
-  readonly resources: number;
-  readonly high: number;
-  readonly low: number;
-}
-
-interface PageRow {
-  readonly template: string;
-  readonly billing_value: number;
-  readonly first_seen: number;
-  readonly last_seen: number;
-  readonly last_size: number | null;
-}
-
-const HALF_BITS = 30;
-
-/** What the samples before a bound of the period weigh, by the profile of the resource at hand. */
-const weightAt = (bound: 'from' | 'to'): string =>
-  `CASE profile ${PROFILES.map((profile) => `WHEN '${profile}' THEN :${profile}_${bound}`).join(' ')} END`;
-
-/**
- * Every resource with at least one sample in the period, as the period shows it. `head` is its first segment there, the
- * first that ends after the period's first sample; `tail` its last, the last that begins before the period's end. What
- * was used is what had been used at the end less what had been used at the start. CROSS JOIN keeps the order of the joins.
- */
-const metered = (conditions: string): string => `
-WITH metered AS (
-  SELECT
-    resource.*,
-    max(head.first_sample, :from) AS first_seen,
-    min(tail.end_sample, :to) - 1 AS last_seen,
-    tail.size AS last_size,
-    tail.used_before + tail.rate * (min(tail.weight_end, ${weightAt('to')}) - tail.weight_first)
-      - head.used_before - head.rate * (max(head.weight_first, ${weightAt('from')}) - head.weight_first) AS used
-  FROM gcore_resource AS resource
-  CROSS JOIN gcore_segment AS head ON head.resource_id = resource.id AND head.end_sample = (
-    SELECT min(end_sample) FROM gcore_segment WHERE resource_id = resource.id AND end_sample > :from)
-  CROSS JOIN gcore_segment AS tail ON tail.resource_id = resource.id AND tail.first_sample = (
-    SELECT max(first_sample) FROM gcore_segment WHERE resource_id = resource.id AND first_sample < :to)
-  WHERE resource.first_sample < :to AND resource.end_sample > :from AND head.first_sample < :to ${conditions}
-)`;
-
-const GROUPS = `
-SELECT type, billing_metric_name, region_id, total_key, count(*) AS resources,
-  sum(used >> ${HALF_BITS}) AS high, sum(used & ${2 ** HALF_BITS - 1}) AS low
-FROM metered GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`;
-
-const DIVISOR = `CASE type ${RESOURCE_TYPE_NAMES.map((type) => `WHEN '${type}' THEN ${RESOURCE_TYPES[type].meter.divisor}`).join(' ')} END`;
-
-const COLUMNS: Readonly<Record<OrderField, string>> = {
-  billing_value: 'billing_value',
-  first_seen: 'first_seen',
-  last_name: 'name',
-  last_seen: 'last_seen',
-  project: 'project_id',
-  region: 'region_id',
-  type: 'type',
-};
-
-const pageOf = (order: Order): string => {
-  // A field that was named before decides nothing any more, and SQLite takes only so many terms.
-  const terms = new Map<string, string>();
-  for (const [field, direction] of order) {
-    if (!terms.has(field)) terms.set(field, `${COLUMNS[field]} ${direction}`);
-  }
-  return `
-SELECT template, CAST(used AS REAL) / ${DIVISOR} AS billing_value, first_seen, last_seen, last_size
-FROM metered ORDER BY ${[...terms.values(), 'uuid', 'id'].join(', ')} LIMIT :limit OFFSET :offset`;
-};
-
-/** How many compiled statements a dataset keeps: a report's filter and order make its text. */
-const MAX_STATEMENTS = 100;
-
-/** Compiles a statement once, as long as it is among those used last. */
-function statementCache(db: Database): <Row>(sql: string) => Statement<[object], Row> {
-  const statements = new Map<string, Statement<[object]>>();
-  return <Row>(sql: string) => {
-    const statement = statements.get(sql) ?? db.prepare<[object]>(sql);
-    statements.delete(sql);
-    statements.set(sql, statement);
-    const [oldest] = statements.keys();
-    if (oldest !== undefined && statements.size > MAX_STATEMENTS) statements.delete(oldest);
-    return statement as Statement<[object], Row>;
-  };
-}
-
 export interface Report {
-  readonly json: string;
+  readonly json: Buffer;
   /** How many resources its page holds. */
   readonly rows: number;
 }
 
-const NOTHING: Report = { json: '{"count":0,"resources":[],"totals":[]}', rows: 0 };
+/** What all pages of a report have in common, kept for the next ones. */
+interface KeptReport {
+  readonly count: number;
+  /** The JSON before and after the resources. */
+  readonly head: Buffer;
+  readonly tail: Buffer;
+  asked: number;
+  listing?: Listing;
+}
 
-/** Answers report queries from a dataset's tables, as wire JSON. */
-export function createReporter(db: Database): (query: ReportQuery) => Report {
-  const prepare = statementCache(db);
+/** All resources of a report, in its order. */
+interface Listing {
+  /** What it takes up. */
+  readonly bytes: number;
+  /** The wire JSON of those in [from, to), joined by commas. */
+  page(from: number, to: number): Buffer;
+}
+
+const NOTHING: Report = { json: Buffer.from('{"count":0,"resources":[],"totals":[]}'), rows: 0 };
+
+/** How much memory a dataset's kept reports take up, unless somebody says otherwise: bytes. */
+export const DEFAULT_KEPT_BYTES = 64 * 2 ** 20;
+
+/** A report of so many resources at most is rendered as a whole, once it is asked for again. */
+const SHORT = 20_000;
+/** Up to here it's quicker to count the resources before a page than to learn the order of all. */
+const NEAR = 1_000;
+
+/**
+ * Answers report queries from a dataset's tables, as wire JSON.
+ *
+ * @param keptBytes how much memory it may use for reports that are asked for page by page
+ */
+export function createReporter(db: Database, keptBytes = DEFAULT_KEPT_BYTES): (query: ReportQuery) => Report {
+  const lister = createLister(db);
   const lag = readLagMs(db);
-  return (query) => {
-    const { period, now, order, limit, offset } = query;
+  const kept = createKeptReports(keptBytes);
+  let rollup: Rollup | undefined;
+
+  const usesOf = ({ samples, filter }: Selection): (readonly [Group, GroupUse])[] => {
+    rollup ??= readRollup(db);
+    const { groups, use } = rollup;
+    if (!isAboutGroups(filter)) {
+      const uses = lister.uses({ samples, filter });
+      return groups.flatMap((group) => {
+        const found = uses.get(group.id);
+        return found === undefined ? [] : [[group, found] as const];
+      });
+    }
+    return groups
+      .filter(groupFilter(filter))
+      .map((group) => [group, use(group, samples)] as const)
+      .filter(([, { resources }]) => resources > 0);
+  };
+  const begin = (selection: Selection): KeptReport => {
+    const uses = usesOf(selection);
+    const count = uses.reduce((sum, [, { resources }]) => sum + resources, 0);
+    return {
+      count,
+      head: Buffer.from(`{"count":${count},"resources":[`),
+      tail: Buffer.from(`],"totals":[${totalsOf(uses).join(',')}]}`),
+      asked: 0,
+    };
+  };
+  const list = (selection: Selection, order: Order, count: number): Listing =>
+    count <= SHORT
+      ? renderedListing(lister.lines(selection, order, count, 0))
+      : listingOf(lister.ids(selection, order, count), (ids) => lister.linesOf(ids, selection.samples));
+
+  return ({ period, now, order, limit, offset, types, projects, regions, schemaFilter, tags }) => {
     // What hasn't been sampled yet is in no report: the sample at `now`, less the lag, is the last.
     const samples = samplesBetween(period.from, Math.min(period.to, now - lag + 1));
     if (samples.end <= samples.first) return NOTHING;
-    const { sql, values } = conditionsOf(query);
-    const parameters = {
-      ...periodParameters(samples),
-      ...values,
-      limit: Math.min(limit, Number.MAX_SAFE_INTEGER),
-      offset: Math.min(offset, Number.MAX_SAFE_INTEGER),
-    };
-    const groups = prepare<GroupRow>(metered(sql) + GROUPS).all(parameters);
-    const page = prepare<PageRow>(metered(sql) + pageOf(order)).all(parameters);
-    const count = groups.reduce((sum, { resources }) => sum + resources, 0);
-    const totals = groups.filter(({ type }) => RESOURCE_TYPES[type].total !== 'none').map(totalOf);
-    return {
-      json: `{"count":${count},"resources":[${page.map(resourceOf).join(',')}],"totals":${JSON.stringify(totals)}}`,
-      rows: page.length,
-    };
+    const selection = { samples, filter: { types, projects, regions, schemaFilter, tags } };
+    const key = JSON.stringify([selection, order]);
+    const report = kept.get(key) ?? begin(selection);
+    const { count, head, tail } = report;
+    const from = Math.min(offset, count);
+    const to = Math.min(offset + limit, count);
+
+    report.asked += 1;
+    const isInOrder = order[0]?.[0] === 'project' && isAboutGroups(selection.filter);
+    const isWorthAll = count <= SHORT ? report.asked > 1 : from > NEAR || !isInOrder;
+    if (isWorthAll && from < to) report.listing ??= list(selection, order, count);
+    kept.put(key, report);
+    const page =
+      report.listing?.page(from, to) ?? Buffer.from(lister.lines(selection, order, to - from, from).join(','));
+    return { json: Buffer.concat([head, page, tail]), rows: to - from };
   };
 }
 
-/** As integers, which JavaScript's numbers are to SQLite only as BigInt: sums stay exact. */
-function periodParameters({ first, end }: SampleRange): Record<string, bigint> {
-  const weights = PROFILES.flatMap((profile) => [
-    [`${profile}_from`, BigInt(weightBefore(profile, first))] as const,
-    [`${profile}_to`, BigInt(weightBefore(profile, end))] as const,
-  ]);
-  return { from: BigInt(first), to: BigInt(end), ...Object.fromEntries(weights) };
+function renderedListing(lines: readonly string[]): Listing {
+  const bytes = Buffer.from(lines.join(','));
+  const starts = new Uint32Array(lines.length + 1);
+  let position = 0;
+  for (const [index, line] of lines.entries()) {
+    position += Buffer.byteLength(line) + 1;
+    starts[index + 1] = position;
+  }
+  return {
+    bytes: bytes.byteLength + starts.byteLength,
+    page: (from, to) => bytes.subarray(starts[from], Math.max(starts[from] ?? 0, (starts[to] ?? 0) - 1)),
+  };
 }
 
-function resourceOf({ template, billing_value, first_seen, last_seen, last_size }: PageRow): string {
-  return fillTemplate(template, {
-    billingValue: billing_value,
-    firstSeen: formatInstant(sampleInstant(first_seen)),
-    lastSeen: formatInstant(sampleInstant(last_seen)),
-    lastSize: last_size,
-  });
+/** How many resources are read at once. */
+const BATCH = 1_000;
+
+function listingOf(ids: Int32Array, linesOf: (ids: Int32Array) => string[]): Listing {
+  return {
+    bytes: ids.byteLength,
+    page(from, to) {
+      const parts: Buffer[] = [];
+      for (let start = from; start < to; start += BATCH) {
+        const lines = linesOf(ids.subarray(start, Math.min(start + BATCH, to)));
+        parts.push(Buffer.from((start > from ? ',' : '') + lines.join(',')));
+      }
+      return parts.length === 1 ? (parts[0] ?? Buffer.alloc(0)) : Buffer.concat(parts);
+    },
+  };
+}
+
+interface KeptReports {
+  get(key: string): KeptReport | undefined;
+  /** Keeps it as the one used last, and forgets those that there is no room for. */
+  put(key: string, report: KeptReport): void;
+}
+
+function createKeptReports(maxBytes: number): KeptReports {
+  const reports = new Map<string, { readonly report: KeptReport; readonly bytes: number }>();
+  let bytes = 0;
+  const drop = (key: string): void => {
+    bytes -= reports.get(key)?.bytes ?? 0;
+    reports.delete(key);
+  };
+  return {
+    get: (key) => reports.get(key)?.report,
+    put(key, report) {
+      drop(key);
+      const own = 2 * key.length + report.head.byteLength + report.tail.byteLength + (report.listing?.bytes ?? 0);
+      reports.set(key, { report, bytes: own });
+      bytes += own;
+      for (const oldest of reports.keys()) {
+        if (bytes <= maxBytes) break;
+        drop(oldest);
+      }
+    },
+  };
+}
+
+/** The totals of groups that come one after another in the totals' order. */
+function totalsOf(uses: readonly (readonly [Group, GroupUse])[]): string[] {
+  const totals: { readonly group: Group; used: bigint }[] = [];
+  for (const [group, { used }] of uses) {
+    if (RESOURCE_TYPES[group.type].total === 'none') continue;
+    const last = totals.at(-1);
+    if (last !== undefined && isSameTotal(last.group, group)) last.used += used;
+    else totals.push({ group, used });
+  }
+  return totals.map(({ group, used }) => JSON.stringify(totalOf(group, used)));
+}
+
+function isSameTotal(a: Group, b: Group): boolean {
+  return (
+    a.type === b.type &&
+    a.billing_metric_name === b.billing_metric_name &&
+    a.region_id === b.region_id &&
+    a.total_key === b.total_key
+  );
 }
 
 /** A total; its fields by name, as the vendor sends them. */
-function totalOf({ type, billing_metric_name, region_id, total_key, high, low }: GroupRow): object {
+function totalOf({ type, billing_metric_name, region_id, total_key }: Group, used: bigint): object {
   const { meter, total } = RESOURCE_TYPES[type];
   const key = total === 'plain' ? {} : { [total]: total_key };
   return sortKeys({
     billing_metric_name,
-    billing_value: (high * 2 ** HALF_BITS + low) / meter.divisor,
+    billing_value: Number(used) / meter.divisor,
     billing_value_unit: meter.unit,
     region: region_id,
     region_id,

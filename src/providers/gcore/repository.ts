@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3';
-import { MINUTE_MS } from '../../core/instant.ts';
+import { MAX_MS, MINUTE_MS } from '../../core/instant.ts';
 import { type SampleRange, samplesBetween, weightBefore } from './metering.ts';
-import type { BillingRow, MeteredSegment } from './records.ts';
+import type { BillingRow, MeteredSegment, Profile } from './records.ts';
 import { attributeNames, RESOURCE_TYPES } from './resource-types.ts';
+import { createRollupWriter, type RatedRange, rollupTables } from './rollup.ts';
 import { foldCase, templateOf } from './wire.ts';
 
 /**
@@ -23,6 +24,7 @@ CREATE TABLE gcore_resource (
   profile TEXT NOT NULL,
   first_sample INTEGER NOT NULL,
   end_sample INTEGER NOT NULL,
+  group_id INTEGER NOT NULL, -- see rollup.ts
   template TEXT NOT NULL -- its wire JSON, see wire.ts
 ) STRICT;
 
@@ -41,8 +43,6 @@ CREATE TABLE gcore_segment (
   PRIMARY KEY (resource_id, first_sample)
 ) STRICT, WITHOUT ROWID;
 
-CREATE UNIQUE INDEX gcore_segment_end ON gcore_segment (resource_id, end_sample);
-
 CREATE TABLE gcore_tag (
   key TEXT NOT NULL,
   value TEXT NOT NULL,
@@ -54,10 +54,8 @@ CREATE TABLE gcore_tag (
 -- One row, where the scenario says anything; beside the records, so that every copy of them has it.
 CREATE TABLE gcore_setting (
   lag_minutes INTEGER NOT NULL
-) STRICT`;
-
-/** The end of what never ends: after every instant that RFC 3339 can name. */
-const NEVER = Number.MAX_SAFE_INTEGER;
+) STRICT;
+${rollupTables}`;
 
 /**
  * Writes rows in bulk; those that no sample ever sees are left out.
@@ -68,16 +66,27 @@ const NEVER = Number.MAX_SAFE_INTEGER;
 export function* insertRows(db: Database, rows: Iterable<BillingRow>): Iterable<number> {
   const insertResource = db.prepare(
     `INSERT INTO gcore_resource (type, billing_metric_name, project_id, region_id, uuid, name, attributes, total_key,
-      profile, first_sample, end_sample, template) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      profile, first_sample, end_sample, group_id, template) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertSegment = db.prepare('INSERT INTO gcore_segment VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
   const insertTag = db.prepare('INSERT OR IGNORE INTO gcore_tag VALUES (?, ?, ?, ?)');
+  const insertGap = db.prepare('INSERT INTO gcore_gap VALUES (?, ?, ?, ?)');
+  const rollup = createRollupWriter(db);
   for (const row of rows) {
     check(row);
     const segments = accumulate(row);
     const [first] = segments;
     const last = segments.at(-1);
     if (first === undefined || last === undefined) continue;
+    const totalKey = row.attributes[RESOURCE_TYPES[row.type].total] ?? null;
+    const groupId = rollup.groupOf({
+      type: row.type,
+      billing_metric_name: row.billingMetricName,
+      project_id: row.projectId,
+      region_id: row.regionId,
+      total_key: totalKey,
+      profile: row.profile,
+    });
     const { lastInsertRowid: id } = insertResource.run(
       row.type,
       row.billingMetricName,
@@ -86,18 +95,55 @@ export function* insertRows(db: Database, rows: Iterable<BillingRow>): Iterable<
       row.uuid,
       row.name,
       JSON.stringify(row.attributes),
-      row.attributes[RESOURCE_TYPES[row.type].total] ?? null,
+      totalKey,
       row.profile,
       first.first,
       last.end,
+      groupId,
       templateOf(row),
     );
     for (const { first, end, rate, size, usedBefore, weightFirst, weightEnd } of segments) {
       insertSegment.run(id, first, end, rate, size ?? null, usedBefore, weightFirst, weightEnd);
     }
+    for (const { first, end } of gapsBetween(segments)) insertGap.run(id, first, end, groupId);
     for (const [key, value] of row.tags ?? []) insertTag.run(key, value, foldCase(value), id);
+    rollup.count(groupId, row.profile, segments);
     yield 1 + segments.length + (row.tags?.length ?? 0);
   }
+  rollup.flush();
+}
+
+interface RemovedRow {
+  readonly id: number;
+  readonly group_id: number;
+  readonly profile: Profile;
+}
+
+/** @returns how many there were with that uuid */
+export function removeResources(db: Database, uuid: string): number {
+  const resources = db
+    .prepare<[string], RemovedRow>('SELECT id, group_id, profile FROM gcore_resource WHERE uuid = ?')
+    .all(uuid);
+  const rangesOf = db.prepare<[number], RatedRange>(
+    `SELECT first_sample AS first, end_sample AS "end", rate FROM gcore_segment WHERE resource_id = ? ORDER BY first_sample`,
+  );
+  const rollup = createRollupWriter(db);
+  for (const { id, group_id, profile } of resources) {
+    rollup.count(group_id, profile, rangesOf.all(id), -1);
+    for (const table of ['gcore_segment', 'gcore_gap', 'gcore_tag']) {
+      db.prepare(`DELETE FROM ${table} WHERE resource_id = ?`).run(id);
+    }
+    db.prepare('DELETE FROM gcore_resource WHERE id = ?').run(id);
+  }
+  rollup.flush();
+  return resources.length;
+}
+
+function gapsBetween(segments: readonly SampleRange[]): SampleRange[] {
+  return segments.slice(1).flatMap(({ first: end }, index) => {
+    const first = segments[index]?.end ?? end;
+    return first < end ? [{ first, end }] : [];
+  });
 }
 
 function check({ type, attributes, tags, segments }: BillingRow): void {
@@ -130,7 +176,7 @@ function accumulate({ segments, profile }: BillingRow): AccumulatedSegment[] {
   const accumulated: AccumulatedSegment[] = [];
   let usedBefore = 0n;
   for (const { startedAt, endedAt, rate, size } of segments) {
-    const { first, end } = samplesBetween(startedAt, endedAt ?? NEVER);
+    const { first, end } = samplesBetween(startedAt, endedAt ?? MAX_MS);
     if (end <= first) continue;
     const [weightFirst, weightEnd] = [weightBefore(profile, first), weightBefore(profile, end)];
     accumulated.push({ first, end, rate, ...(size !== undefined && { size }), usedBefore, weightFirst, weightEnd });
