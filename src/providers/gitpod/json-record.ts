@@ -1,4 +1,5 @@
-import { DAY_MS, formatInstant, HOUR_MS, MINUTE_MS } from '../../core/instant.ts';
+import { formatInstant } from '../../core/instant.ts';
+import { putInstant } from './put-instant.ts';
 import { hasProject, instantAt, OFFSET, RECORD_BYTES, viewOf } from './packed-record.ts';
 import type { EnvironmentUsageRecord } from './records.ts';
 import { putUuid } from './uuid.ts';
@@ -17,37 +18,49 @@ export function toWire({ createdAt, stoppedAt, projectId, ...record }: Environme
   };
 }
 
-const NIL = '00000000-0000-0000-0000-000000000000';
-
-/** The JSON of a record up to its instants, with places to put UUIDs at. */
+/** The JSON of some record, with the places to put another one's values at. */
 interface Template {
   readonly bytes: Buffer;
-  /** Where each UUID's text begins, and its bytes in a packed record. */
-  readonly uuids: readonly (readonly [at: number, from: number])[];
+  /** Where the text of UUIDs begins, and where they begin in a packed record. */
+  readonly uuids: readonly number[];
+  readonly packedUuids: readonly number[];
+  readonly createdAt: number;
+  readonly stoppedAt: number;
 }
 
-function templateOf(projectId: string | null): Template {
-  const record = { id: NIL, environmentId: NIL, userId: NIL, projectId, runnerId: NIL, environmentClassId: NIL };
-  const wire = toWire({ ...record, createdAt: 0, stoppedAt: 0 });
+const UUID_FIELDS = ['id', 'environmentId', 'userId', 'projectId', 'runnerId', 'environmentClassId'] as const;
+const NIL = '00000000-0000-0000-0000-000000000000';
+
+/** @param createdAt ms; like `stoppedAt`, of any instant that takes as many digits */
+function templateOf(projectId: string | null, createdAt: number, stoppedAt: number): Template {
+  const ids = { id: NIL, environmentId: NIL, userId: NIL, projectId, runnerId: NIL, environmentClassId: NIL };
+  const wire = toWire({ ...ids, createdAt, stoppedAt });
   const json = JSON.stringify(wire);
-  const uuids = (['id', 'environmentId', 'userId', 'projectId', 'runnerId', 'environmentClassId'] as const)
-    .filter((field) => field in wire)
-    .map((field) => [json.indexOf(`"${field}":"`) + `"${field}":"`.length, OFFSET[field]] as const);
-  return { bytes: Buffer.from(json.slice(0, json.indexOf(formatInstant(0)))), uuids };
+  const startOf = (field: keyof typeof wire): number => json.indexOf(`"${field}":"`) + `"${field}":"`.length;
+  const fields = UUID_FIELDS.filter((field) => field in wire);
+  return {
+    bytes: Buffer.from(`${json},`),
+    uuids: fields.map(startOf),
+    packedUuids: fields.map((field) => OFFSET[field]),
+    createdAt: startOf('createdAt'),
+    stoppedAt: startOf('stoppedAt'),
+  };
 }
 
-const WITH_PROJECT = templateOf(NIL);
-const WITHOUT_PROJECT = templateOf(null);
-const BEFORE_STOP = Buffer.from('","stoppedAt":"');
-const END = Buffer.from('"}');
-const COMMA = 0x2c;
+/** With and without a project, and instants with and without milliseconds: see {@link templateFor}. */
+const TEMPLATES = [NIL, null].flatMap((projectId) =>
+  [0, 1].flatMap((createdAt) => [0, 1].map((stoppedAt) => templateOf(projectId, createdAt, stoppedAt))),
+);
+
+function templateFor(withProject: boolean, createdAt: number, stoppedAt: number): Template | undefined {
+  return TEMPLATES[(withProject ? 0 : 4) + (createdAt % 1000 === 0 ? 0 : 2) + (stoppedAt % 1000 === 0 ? 0 : 1)];
+}
 
 /** No record's JSON is longer, a comma behind it included. */
-export const MOST_JSON_BYTES =
-  WITH_PROJECT.bytes.length + BEFORE_STOP.length + END.length + 1 + 2 * '2024-01-01T00:00:00.000Z'.length;
+export const MOST_JSON_BYTES = Math.max(...TEMPLATES.map(({ bytes }) => bytes.length));
 
 /**
- * Writes packed records as JSON, a comma between two; several times as fast as making objects and their JSON.
+ * Writes packed records as JSON, a comma between two; many times as fast as making objects and their JSON.
  *
  * @returns where it ends
  */
@@ -55,56 +68,19 @@ export function putRecords(bytes: Buffer, at: number, records: Buffer): number {
   const [target, source] = [viewOf(bytes), viewOf(records)];
   let end = at;
   for (let from = 0; from < records.length; from += RECORD_BYTES) {
-    if (from > 0) bytes[end++] = COMMA;
-    const template = hasProject(source, from) ? WITH_PROJECT : WITHOUT_PROJECT;
+    const createdAt = instantAt(source, from + OFFSET.createdAt);
+    const stoppedAt = instantAt(source, from + OFFSET.stoppedAt);
+    const template = templateFor(hasProject(source, from), createdAt, stoppedAt);
+    if (template === undefined) throw new RangeError('there are eight templates');
+    const { uuids, packedUuids } = template;
     bytes.set(template.bytes, end);
-    for (const [start, field] of template.uuids) putUuid(target, end + start, source, from + field);
-    end = putCreatedAt(bytes, end + template.bytes.length, instantAt(source, from + OFFSET.createdAt));
-    bytes.set(BEFORE_STOP, end);
-    end = putStoppedAt(bytes, end + BEFORE_STOP.length, instantAt(source, from + OFFSET.stoppedAt));
-    bytes.set(END, end);
-    end += END.length;
-  }
-  return end;
-}
-
-// Each remembers its own last day: those of two records in a row are the same, mostly.
-const putCreatedAt = createInstantWriter();
-const putStoppedAt = createInstantWriter();
-
-/** @returns what writes instants (ms) as {@link formatInstant} has them, and tells where they end */
-function createInstantWriter(): (bytes: Buffer, at: number, ms: number) => number {
-  const date = Buffer.alloc('2024-01-01T'.length);
-  let day = Number.NaN;
-  return (bytes, at, ms) => {
-    const today = Math.floor(ms / DAY_MS);
-    if (today !== day) date.write(formatInstant(today * DAY_MS), 'latin1');
-    day = today;
-    const left = ms - today * DAY_MS;
-    bytes.set(date, at);
-    let end = putTwoDigits(bytes, at + date.length, Math.floor(left / HOUR_MS));
-    bytes[end++] = COLON;
-    end = putTwoDigits(bytes, end, Math.floor(left / MINUTE_MS) % 60);
-    bytes[end++] = COLON;
-    end = putTwoDigits(bytes, end, Math.floor(left / 1000) % 60);
-    const fraction = left % 1000;
-    if (fraction > 0) {
-      bytes[end++] = POINT;
-      bytes[end++] = ZERO + Math.floor(fraction / 100);
-      end = putTwoDigits(bytes, end, fraction % 100);
+    for (let n = 0; n < uuids.length; n += 1) {
+      putUuid(target, end + (uuids[n] ?? 0), source, from + (packedUuids[n] ?? 0));
     }
-    bytes[end++] = ZULU;
-    return end;
-  };
-}
-
-const COLON = 0x3a;
-const POINT = 0x2e;
-const ZERO = 0x30;
-const ZULU = 0x5a;
-
-function putTwoDigits(bytes: Buffer, at: number, number: number): number {
-  bytes[at] = ZERO + Math.floor(number / 10);
-  bytes[at + 1] = ZERO + (number % 10);
-  return at + 2;
+    putInstant(target, end + template.createdAt, createdAt);
+    putInstant(target, end + template.stoppedAt, stoppedAt);
+    end += template.bytes.length;
+  }
+  // Without the last one's comma.
+  return Math.max(at, end - 1);
 }

@@ -6,6 +6,7 @@ import {
   compareKeys,
   hasProject,
   instantAt,
+  KEY_BYTES,
   OFFSET,
   packRecord,
   placeBefore,
@@ -152,35 +153,31 @@ export const repositoryOf = perDataset(({ db }): Repository => {
   };
 });
 
-interface Block {
-  readonly first: Buffer;
-  readonly records: Buffer;
-}
-
 /** @returns what reads the blocks with the records of a listing behind a place, and maybe with some before it */
-function createBlockReader(db: Database): (place: Buffer, project: Buffer | undefined) => Iterable<Block> {
-  const at = db.prepare<[Buffer], Block>(
-    'SELECT first, records FROM gitpod_block WHERE first <= ? ORDER BY first DESC LIMIT 1',
+function createBlockReader(db: Database): (place: Buffer, project: Buffer | undefined) => Iterable<Buffer> {
+  const at = db.prepare<[Buffer], Buffer>(
+    'SELECT records FROM gitpod_block WHERE first <= ? ORDER BY first DESC LIMIT 1',
   );
-  const following = db.prepare<[Buffer], Block>(
-    'SELECT first, records FROM gitpod_block WHERE first > ? ORDER BY first LIMIT 1',
+  const behind = db.prepare<[Buffer], Buffer>(
+    'SELECT records FROM gitpod_block WHERE first > ? ORDER BY first LIMIT 1',
   );
-  const ofProject = (condition: string): Statement<[Buffer, Buffer], Block> =>
+  const ofProject = (condition: string): Statement<[Buffer, Buffer], Buffer> =>
     db.prepare(
-      `SELECT listed.first, records FROM gitpod_project_block AS listed JOIN gitpod_block USING (block)
+      `SELECT records FROM gitpod_project_block AS listed JOIN gitpod_block USING (block)
        WHERE project = ? AND listed.first ${condition} LIMIT 1`,
     );
   const atOfProject = ofProject('<= ? ORDER BY listed.first DESC');
-  const followingOfProject = ofProject('> ? ORDER BY listed.first');
+  const behindOfProject = ofProject('> ? ORDER BY listed.first');
+  for (const statement of [at, behind, atOfProject, behindOfProject]) statement.pluck();
 
   return function* (place, project) {
-    let block = project === undefined ? at.get(place) : atOfProject.get(project, place);
-    if (block !== undefined) yield block;
+    let records = project === undefined ? at.get(place) : atOfProject.get(project, place);
+    if (records !== undefined) yield records;
     for (;;) {
-      const { first } = block ?? { first: place };
-      block = project === undefined ? following.get(first) : followingOfProject.get(project, first);
-      if (block === undefined) return;
-      yield block;
+      const first = records?.subarray(0, KEY_BYTES) ?? place;
+      records = project === undefined ? behind.get(first) : behindOfProject.get(project, first);
+      if (records === undefined) return;
+      yield records;
     }
   };
 }
@@ -195,13 +192,13 @@ interface Range {
 }
 
 /** The first records that are listed, packed; at most so many. */
-function collect(blocks: Iterable<Block>, range: Range, project: Buffer | undefined, most: number): Buffer {
+function collect(blocks: Iterable<Buffer>, range: Range, project: Buffer | undefined, most: number): Buffer {
   const collected = Buffer.allocUnsafe(most * RECORD_BYTES);
   const wanted = project === undefined ? undefined : viewOf(project);
   let length = 0;
-  for (const { first, records } of blocks) {
+  for (const records of blocks) {
     const view = viewOf(records);
-    let at = compareKeys(first, 0, range.place, 0) > 0 ? 0 : endOf(records, range.place);
+    let at = endOf(records, range.place);
     for (; at < records.length; at += RECORD_BYTES) {
       if (length === collected.length || instantAt(view, at + OFFSET.stoppedAt) >= range.end) {
         return collected.subarray(0, length);
@@ -217,7 +214,8 @@ function collect(blocks: Iterable<Block>, range: Range, project: Buffer | undefi
 
 /** Where the records of a block end that lie at a place or before it. */
 function endOf(records: Buffer, place: Buffer): number {
-  let [low, high] = [0, records.length / RECORD_BYTES];
+  if (compareKeys(records, 0, place, 0) > 0) return 0;
+  let [low, high] = [1, records.length / RECORD_BYTES];
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (compareKeys(records, middle * RECORD_BYTES, place, 0) > 0) high = middle;
