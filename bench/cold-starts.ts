@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { gitpod } from './listings.ts';
 import { type LoadRequest, send } from './load.ts';
-import { COMMAND, freePort, memoryOf, startNode, stop } from './processes.ts';
+import { COMMAND, freePort, memoryOf, type Server, startNode, stop } from './processes.ts';
 
 /** A server that is started to see what that costs. */
 export interface Candidate {
@@ -46,24 +46,36 @@ const SETTLED_MS = 500;
 const POLL_MS = 1;
 const PATIENCE_MS = 60_000;
 
+/** A server that answers. */
+export interface Started extends Server {
+  /** From the process's start to its first 200, ms. */
+  readonly ms: number;
+}
+
 /** @throws Error for a server that ends, or doesn't answer within a minute */
-export async function coldStart({ args, env, request }: Candidate): Promise<Start> {
+export async function startCandidate({ args, env, request }: Candidate): Promise<Started> {
   const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
   const began = performance.now();
   const child = startNode(args(port), 'server', env?.(port));
   child.stdout?.resume();
   try {
-    while (!(await answers(`http://127.0.0.1:${port}`, request))) {
-      if (child.exitCode !== null) throw new Error(`${args(port).join(' ')} ended with status ${child.exitCode}`);
-      if (performance.now() - began > PATIENCE_MS) throw new Error(`${args(port).join(' ')} doesn't answer`);
+    while (!(await answers(url, request))) {
+      if (child.exitCode !== null) throw new Error(`it ended with status ${child.exitCode}`);
+      if (performance.now() - began > PATIENCE_MS) throw new Error('it never answers with 200');
       await sleep(POLL_MS);
     }
-    const ms = performance.now() - began;
-    await sleep(SETTLED_MS);
-    return { ms, memory: memoryOf(child.pid) };
-  } finally {
+  } catch (error) {
     await stop(child);
+    throw error;
   }
+  return { url, ms: performance.now() - began, pid: child.pid ?? NaN, [Symbol.asyncDispose]: () => stop(child) };
+}
+
+export async function coldStart(candidate: Candidate): Promise<Start> {
+  await using started = await startCandidate(candidate);
+  await sleep(SETTLED_MS);
+  return { ms: started.ms, memory: memoryOf(started.pid) };
 }
 
 async function answers(url: string, request: LoadRequest): Promise<boolean> {

@@ -8,7 +8,7 @@ export interface Figure {
   readonly b: string;
   /** A B A B, each pair in turn: what drifts meanwhile drifts for both. */
   readonly rounds: readonly Round[];
-  /** What the ratio A / B shall be at least or at most; `undefined` where it is only told. */
+  /** `undefined` where the figure is only told. */
   readonly target?: Target | undefined;
   /** What a reader of the figure has to know. */
   readonly note?: string | undefined;
@@ -19,7 +19,8 @@ export interface Round {
   readonly b: number;
 }
 
-export type Target = { readonly atLeast: number } | { readonly atMost: number };
+/** What the ratio A / B shall be at least or at most, or what A alone shall be at most. */
+export type Target = { readonly atLeast: number } | { readonly atMost: number } | { readonly medianAtMost: number };
 
 /** What could not be measured here, and why. */
 export interface Missing {
@@ -73,6 +74,7 @@ export function ratioOf({ rounds }: Pick<Figure, 'rounds'>): Spread {
 export function meetsTarget(figure: Figure): boolean | undefined {
   const { target } = figure;
   if (target === undefined) return undefined;
+  if ('medianAtMost' in target) return spreadOf(figure.rounds.map(({ a }) => a)).median <= target.medianAtMost;
   const { median } = ratioOf(figure);
   return 'atLeast' in target ? median >= target.atLeast : median <= target.atMost;
 }

@@ -37,11 +37,11 @@ export async function startServer(args: readonly string[], pin: Pin = 'server'):
   throw new Error(`${args.join(' ')} ended before it listened`);
 }
 
-/** Ends a process and waits until it is gone. */
+/** Ends a process with those that it started, and waits until it is gone. */
 export async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
-  child.kill('SIGKILL');
+  for (const pid of familyOf(child.pid)) process.kill(pid, 'SIGKILL');
   await gone;
 }
 
@@ -56,13 +56,32 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** What a process holds in memory, MB; with `VmHWM`, the most that it has held so far. 0 where the system doesn't tell. */
-export function memoryOf(pid: number | undefined, field: 'VmRSS' | 'VmHWM' = 'VmRSS'): number {
+/** A process and all that descend from it, where the system tells. */
+function familyOf(pid: number): number[] {
+  const children = readProc(`${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
+  return [pid, ...children.flatMap(familyOf)];
+}
+
+/** What a process and those that it started hold in memory, MB; 0 where the system doesn't tell. */
+export function memoryOf(pid: number): number {
+  return familyOf(pid).reduce((sum, member) => sum + bytesOf(member, 'VmRSS'), 0) / 1e6;
+}
+
+/** The most that a process has held so far, MB; 0 where the system doesn't tell. */
+export function peakMemoryOf(pid: number): number {
+  return bytesOf(pid, 'VmHWM') / 1e6;
+}
+
+/** @returns bytes */
+function bytesOf(pid: number, field: string): number {
+  const [, kilobytes = '0'] = new RegExp(`${field}:\\s+(\\d+) kB`).exec(readProc(`${pid}/status`)) ?? [];
+  return Number(kilobytes) * 1024;
+}
+
+function readProc(path: string): string {
   try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    const [, kilobytes = '0'] = new RegExp(`${field}:\\s+(\\d+) kB`).exec(status) ?? [];
-    return (Number(kilobytes) * 1024) / 1e6;
+    return readFileSync(join('/proc', path), 'utf8');
   } catch {
-    return 0;
+    return '';
   }
 }

@@ -31,7 +31,7 @@ function figureRow(figure: Figure): readonly string[] {
       ),
     ],
     ...[number(median), `${number(min)} to ${number(max)}`],
-    target === undefined ? '' : describe(target),
+    target === undefined ? '' : describe(target, unit),
     { true: 'yes', false: 'no', undefined: '' }[`${meetsTarget(figure)}`],
   ];
 }
@@ -40,7 +40,8 @@ function missingRow({ bench, what, missing }: Missing): readonly string[] {
   return [bench, what, missing, '', '', '', '', 'missing'];
 }
 
-function describe(target: Target): string {
+function describe(target: Target, unit: string): string {
+  if ('medianAtMost' in target) return `A <= ${target.medianAtMost} ${unit}`;
   return 'atLeast' in target ? `>= ${target.atLeast}` : `<= ${target.atMost}`;
 }
 

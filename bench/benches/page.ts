@@ -5,7 +5,7 @@ import { dataFile } from '../data.ts';
 import { startEmulator } from '../emulators.ts';
 import { alternate, type Figure } from '../figure.ts';
 import { type Listing, listings } from '../listings.ts';
-import { createLoad, type LoadRequest, send } from '../load.ts';
+import { type Answer, createLoad, type LoadRequest, send } from '../load.ts';
 
 const CONNECTIONS = 32;
 const LARGE = 1_000_000;
@@ -69,7 +69,8 @@ export async function fullPages(pages: AsyncIterable<LoadRequest>): Promise<read
   return all.length > 1 ? all.slice(0, -1) : all;
 }
 
-async function typicalPage(url: string, pool: readonly LoadRequest[]) {
+/** The answer of median size among some of the pages. */
+export async function typicalPage(url: string, pool: readonly LoadRequest[]): Promise<Answer> {
   const step = Math.max(1, Math.floor(pool.length / SAMPLED));
   const answers = [];
   for (const [index, request] of pool.entries()) if (index % step === 0) answers.push(await send(url, request));

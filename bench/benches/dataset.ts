@@ -1,0 +1,74 @@
+import { addRecord } from '../../src/control/records-api.ts';
+import { startEmulator } from '../../src/emulator.ts';
+import { gitpod } from '../../src/providers/gitpod/index.ts';
+import { providers } from '../../src/providers/index.ts';
+import type { Bench } from '../bench.ts';
+import { alternate, type Target } from '../figure.ts';
+
+const ROUNDS = 15;
+
+/** Any record: what writing one costs is the copy that the dataset then has to itself. */
+const RECORD = { createdAt: '2025-06-01T09:00:00Z', stoppedAt: '2025-06-01T10:00:00Z' };
+
+export const dataset: Bench = {
+  name: 'dataset',
+  about: 'making a dataset of a scenario in use, its first write and its reset / a copy of as many bytes in memory',
+  async *run({ short, rounds }) {
+    for (const scenario of ['default', 'vendor-examples']) {
+      const emulator = await startEmulator({
+        ...{ host: '127.0.0.1', port: 0, socket: false, providers, scenario, data: ':memory:' },
+      });
+      const { dataset, datasets, planFor } = emulator;
+      const bytes = dataset.db.serialize();
+      const create = () => datasets.create(planFor({}));
+      const write = (hosted: Awaited<ReturnType<typeof create>>) => addRecord(hosted, gitpod, RECORD);
+      const cases: readonly { what: string; target?: Target; measure: () => Promise<number> }[] = [
+        {
+          what: 'create',
+          target: { medianAtMost: 20 },
+          measure: async () => {
+            const [hosted, ms] = await timed(create);
+            await datasets.drop(hosted.name);
+            return ms;
+          },
+        },
+        {
+          what: 'first write',
+          measure: async () => {
+            const hosted = await create();
+            const [, ms] = await timed(() => write(hosted));
+            await datasets.drop(hosted.name);
+            return ms;
+          },
+        },
+        {
+          what: 'reset after a write',
+          target: { medianAtMost: 20 },
+          measure: async () => {
+            const hosted = await create();
+            await write(hosted);
+            const [, ms] = await timed(() => hosted.reset());
+            await datasets.drop(hosted.name);
+            return ms;
+          },
+        },
+      ];
+      const copy = async (): Promise<number> => (await timed(async () => Buffer.from(bytes)))[1];
+      for (const { what, target, measure } of cases) {
+        yield {
+          ...{ bench: 'dataset', what: `${scenario}, ${what}`, unit: 'ms', a: what },
+          b: `copy of ${(bytes.length / 1e6).toFixed(1)} MB`,
+          rounds: await alternate({ short, rounds: short ? rounds : ROUNDS }, measure, copy),
+          target,
+        };
+      }
+      await emulator.close();
+    }
+  },
+};
+
+async function timed<T>(work: () => Promise<T>): Promise<readonly [T, number]> {
+  const began = performance.now();
+  const result = await work();
+  return [result, performance.now() - began];
+}

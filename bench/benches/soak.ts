@@ -1,0 +1,96 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Bench } from '../bench.ts';
+import { type Curve, drawCurves } from '../curves.ts';
+import { type Figure, quantile, spreadOf } from '../figure.ts';
+import { COMMAND, memoryOf, startServer } from '../processes.ts';
+import { type Tally, type Traffic, visit } from '../soak-traffic.ts';
+
+const CLIENTS = 8;
+/** How often it is looked at: so many points has a curve. */
+const SAMPLES = 100;
+
+const DRAWING = join(import.meta.dirname, '../../docs/soak.svg');
+
+interface Sample {
+  /** Answers in a second. */
+  readonly rate: number;
+  /** ms */
+  readonly p99: number;
+  /** MB */
+  readonly resident: number;
+  readonly heap: number;
+  readonly handles: number;
+}
+
+export const soak: Bench = {
+  name: 'soak',
+  about: 'minutes of paging, reports, faults and resets: speed, memory and handles in the end / in the beginning',
+  async *run({ soakSeconds, short, log }) {
+    await using server = await startServer([COMMAND, '--port', '0', '--log-level', 'silent']);
+    const tally: Tally = { answers: 0, times: [], unexplained: 0 };
+    const traffic: Traffic = { url: server.url, tally, until: performance.now() + soakSeconds * 1000, faulty: false };
+    const clients = Promise.all(Array.from({ length: CLIENTS }, (_, seed) => visit(traffic, seed)));
+    const samples: Sample[] = [];
+    const pause = (soakSeconds * 1000) / SAMPLES;
+    let looked = performance.now();
+    let answers = 0;
+    while (performance.now() < traffic.until) {
+      await sleep(pause);
+      const now = performance.now();
+      samples.push(await look(server.url, server.pid, tally, (now - looked) / 1000));
+      [looked, answers, tally.answers] = [now, answers + tally.answers, 0];
+      if (samples.length % 10 === 0) log(`soak: ${answers} answers, ${samples.at(-1)?.resident.toFixed(0)} MB`);
+    }
+    await clients;
+    if (tally.unexplained > 0) throw new Error(`${tally.unexplained} requests failed that no fault was armed for`);
+
+    const curve = (title: string, unit: string, of: keyof Sample): Curve => ({
+      ...{ title, unit, values: samples.map((sample) => sample[of]) },
+    });
+    const curves = [
+      curve('throughput', 'answers/s', 'rate'),
+      curve('p99', 'ms', 'p99'),
+      curve('resident set', 'MB', 'resident'),
+      curve('heap', 'MB', 'heap'),
+      curve('open handles', '', 'handles'),
+    ];
+    if (!short)
+      writeFileSync(DRAWING, drawCurves(`${Math.round(soakSeconds / 60)} minutes, ${answers} answers`, curves));
+    yield* curves.map((drawn) => growthOf(drawn));
+  },
+};
+
+/** The last fifth beside the second one: the first is spent on compiling and on filling the journal. */
+function growthOf({ title, unit, values }: Curve): Figure {
+  const part = (from: number): number =>
+    spreadOf(values.slice(Math.floor(values.length * from), Math.ceil(values.length * (from + 0.2)))).median;
+  return {
+    ...{ bench: 'soak', what: title, unit, a: 'in the end', b: 'in the beginning' },
+    rounds: [{ a: part(0.8), b: part(0.2) }],
+    ...(title === 'throughput' || title === 'p99' ? {} : { target: { atMost: 1.2 } }),
+  };
+}
+
+async function look(url: string, pid: number, tally: Tally, seconds: number): Promise<Sample> {
+  const times = tally.times.splice(0).sort((a, b) => a - b);
+  const metrics = await (await fetch(`${url}/_emulator/metrics`)).text();
+  const metric = (name: string): number => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(metrics)?.[1] ?? 0);
+  return {
+    rate: tally.answers / seconds,
+    p99: times.length === 0 ? 0 : quantile(times, 0.99),
+    resident: memoryOf(pid),
+    heap: metric('nodejs_heap_size_used_bytes') / 1e6,
+    handles: handlesOf(pid),
+  };
+}
+
+/** Files, sockets and the like; 0 where the system doesn't tell. */
+function handlesOf(pid: number): number {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).length;
+  } catch {
+    return 0;
+  }
+}
