@@ -67,6 +67,8 @@ export interface ServeConfig extends ContentConfig {
   readonly controlToken: string | undefined;
   readonly secret: string | undefined;
   readonly limits: Pick<Limits, 'datasets' | 'journalEntries'>;
+  /** How many processes serve. */
+  readonly workers: number;
   readonly logLevel: LogLevel;
 }
 
@@ -110,6 +112,8 @@ function setting<T>({ alias, ...definition }: Definition<T>): Setting<T> {
 const HOST_NAME = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i;
 /** What a header can carry as it stands. */
 const KEY = /^[\x21-\x7e]+$/;
+
+const MAX_WORKERS = 64;
 
 /** Every setting there is, for the given providers and shipped scenarios. */
 export function settingsFor(providers: readonly Provider[], scenarios: readonly string[]) {
@@ -266,6 +270,14 @@ export function settingsFor(providers: readonly Provider[], scenarios: readonly 
       fallback: DEFAULT_LIMITS.journalEntries,
       parse: (text) => wholeNumber(text, 1_000_000),
     }),
+    workers: setting<number>({
+      flag: 'workers',
+      placeholder: 'number',
+      description: 'how many processes serve; several have no control API',
+      allowed: `a whole number from 1 to ${MAX_WORKERS}`,
+      fallback: 1,
+      parse: (text) => wholeNumber(text, MAX_WORKERS),
+    }),
     logLevel: setting<LogLevel>({
       flag: 'log-level',
       placeholder: 'level',
@@ -304,6 +316,7 @@ export function readServeConfig(settings: Settings, input: Input): ServeConfig {
     controlToken: reader.read(settings.controlToken),
     secret: reader.read(settings.secret),
     limits: { datasets: reader.read(settings.maxDatasets), journalEntries: reader.read(settings.journalEntries) },
+    workers: reader.read(settings.workers),
     logLevel: reader.read(settings.logLevel),
   };
   reader.finish();

@@ -41,6 +41,8 @@ export interface EmulatorOptions {
   readonly keys?: ReadonlyMap<string, ReadonlySet<string>>;
   /** `false` for no control API but the health checks, nor headers that steer the emulator. */
   readonly control?: boolean;
+  /** Why every call of the control API is refused, health checks left out; none is, where it is left out. */
+  readonly controlRefusal?: string;
   /** What whoever uses the control API has to show as a bearer token; nothing, where it is left out. */
   readonly controlToken?: string;
   readonly limits?: Partial<Limits>;
@@ -110,7 +112,10 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     owner:
       options.control === false
         ? undefined
-        : { datasets, planFor, limits, metrics: createMetrics(), token: options.controlToken },
+        : {
+            ...{ datasets, planFor, limits, metrics: createMetrics(), token: options.controlToken },
+            refusal: options.controlRefusal,
+          },
     ...(options.logger !== undefined && { logger: options.logger }),
   });
   const close = async (): Promise<void> => {

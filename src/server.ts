@@ -56,11 +56,13 @@ export async function createServer({
   endConnectionsOnClose(app);
   speakDialects(app, dialectOf, (spoken) => (spoken === dialect ? undefined : keyring.clock));
   await app.register(control, { providers, health, dialect, owner });
+  /** Nobody could arm a fault or read the journal of an owner who is refused. */
+  const isOwned = owner !== undefined && owner.refusal === undefined;
   for (const provider of providers) {
     await app.register(async (scope) => {
-      if (owner !== undefined) recordRequests(scope, provider, owner.datasets.strangers, owner.metrics.observe);
+      if (isOwned) recordRequests(scope, provider, owner.datasets.strangers, owner.metrics.observe);
       authenticateRequests(scope, provider, keyring, { ownClock: owner !== undefined });
-      if (owner !== undefined) injectFaults(scope, provider);
+      if (isOwned) injectFaults(scope, provider);
       await scope.register(provider.routes);
     });
   }

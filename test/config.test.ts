@@ -45,6 +45,7 @@ await t.test('without flags and variables, the defaults hold', (t) => {
     controlToken: undefined,
     secret: undefined,
     limits: { datasets: 1_000, journalEntries: 1_000 },
+    workers: 1,
     logLevel: 'info',
     scenarioSource: '--scenario',
   });
@@ -58,6 +59,7 @@ await t.test('a flag wins over its variable, the variable over the default', (t)
     ['seed', '-7', '8'],
     ['clock', 'wall', '2026-02-01T00:00:00Z'],
     ['data', ':memory:', 'usage.db'],
+    ['workers', '2', '3'],
     ['log-level', 'silent', 'trace'],
     ['providers', 'alpha', 'beta'],
   ] as const;
@@ -82,7 +84,18 @@ await t.test('USAGE_EMULATOR_HOST and USAGE_EMULATOR_PORT win over HOST and PORT
 
 await t.test('an empty variable counts as unset, an empty flag as a wrong value', (t) => {
   t.same(read({ env: { USAGE_EMULATOR_PORT: ' ', PORT: '5', USAGE_EMULATOR_SEED: '' } }), { ...read({}), port: 5 });
-  for (const flag of ['host', 'port', 'scenario', 'seed', 'clock', 'data', 'providers', 'auth', 'log-level']) {
+  for (const flag of [
+    'host',
+    'port',
+    'scenario',
+    'seed',
+    'clock',
+    'data',
+    'providers',
+    'auth',
+    'workers',
+    'log-level',
+  ]) {
     t.match(problems({ flags: { [flag]: '' } }), [new RegExp(`^--${flag} must be .*, not ""$`)]);
   }
   t.end();
@@ -104,6 +117,7 @@ await t.test('a wrong value is told in one line that names its source and what i
     ['data', ['', '/no/such/folder/usage.db'], ":memory: or a file's path, in a directory that exists"],
     ['providers', ['', 'gamma', 'alpha,', 'alpha beta', 'Alpha'], 'a comma-separated list of alpha, beta'],
     ['auth', ['ANY', 'none', 'true'], 'any or strict'],
+    ['workers', ['0', '65', '-1', '1.5', '2e1', 'all'], 'a whole number from 1 to 64'],
     ['log-level', ['loud', 'INFO', '30'], `one of ${LOG_LEVELS.join(', ')}`],
   ];
   for (const [flag, values, allowed] of cases) {

@@ -3,10 +3,14 @@ import type { Health } from '../control/health.ts';
 import type { Paint } from './terminal.ts';
 
 /** What was asked for, with the port that was really had. */
-export type BannerConfig = Pick<ServeConfig, 'host' | 'port' | 'providers' | 'keys' | 'data'>;
+export type BannerConfig = Pick<ServeConfig, 'host' | 'port' | 'providers' | 'keys' | 'data' | 'workers'>;
 
 /** What is printed once the emulator answers: where, with what, and how each official client finds it. */
-export function banner({ host, port, providers, keys, data }: BannerConfig, health: Health, paint: Paint): string {
+export function banner(
+  { host, port, providers, keys, data, workers }: BannerConfig,
+  health: Health,
+  paint: Paint,
+): string {
   const url = baseUrl(host, port);
   const { dataset, clock, version } = health;
   const where = data === ':memory:' ? 'in memory' : `in ${data}`;
@@ -26,6 +30,7 @@ export function banner({ host, port, providers, keys, data }: BannerConfig, heal
     [
       `dataset ${dataset.name}: scenario ${dataset.scenario}, seed ${dataset.seed}, ${where}`,
       `clock ${clock.now}, ${clock.mode === 'frozen' ? 'frozen' : "the machine's own"}`,
+      ...(workers > 1 ? [`${workers} workers, without the control API`] : []),
     ].join('\n'),
     ...sections,
     `Every client's variables: ${paint('cyan', `eval "$(usage-emulator env --host ${host} --port ${port})"`)}`,

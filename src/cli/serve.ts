@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Command } from 'commander';
 import SQLite from 'better-sqlite3';
 import { ConfigError, readServeConfig, type ServeConfig, type Settings } from '../config.ts';
+import type { Health } from '../control/health.ts';
 import { DataFileError } from '../core/dataset.ts';
 import type { Emulator } from '../emulator.ts';
 import { ScenarioError } from '../scenario.ts';
@@ -26,8 +27,12 @@ const NOTES = `Examples:
   usage-emulator --clock 2026-03-01T00:00:00Z  the same account a month later
   usage-emulator --data usage.db --seed 7      seed a file once, then serve it
   usage-emulator --data usage.db               serve a file, whatever made it
+  usage-emulator --data usage.db --workers 4   by four processes, for load tests
   usage-emulator --auth strict --api-key gitpod=secret
                                                let in this one key
+
+With --workers every process holds the data, which is least where it is a file,
+and the control API is refused. If one of them ends, all do.
 
 A flag wins over its environment variables, these win in the order shown, and
 any of them over the default. An empty variable counts as none.
@@ -54,17 +59,36 @@ export function addServe(program: Command, settings: Settings, surroundings: Sur
  * @throws StartError where the address or the data can't be had
  */
 async function serve(config: ServeConfig & Content, surroundings: Surroundings): Promise<void> {
-  const { stdout, env } = surroundings;
+  if (config.workers > 1) {
+    await serveByWorkers(config, surroundings);
+    return;
+  }
   const stop = stopSignal();
   const emulator = await start(config, surroundings, stop);
   if (emulator === undefined) return;
   if (!stop.aborted) {
-    // What a URL leaves out is HTTP's own port.
-    const port = Number(new URL(emulator.url).port) || 80;
-    stdout.write(banner({ ...config, port }, emulator.health(), paintFor(stdout, env)));
+    greet(config, emulator.url, emulator.health(), surroundings);
     await once(stop, 'abort');
   }
   await closeGracefully(emulator);
+}
+
+/** The same, for the primary process and for each of its workers. */
+async function serveByWorkers(config: ServeConfig & Content, surroundings: Surroundings): Promise<void> {
+  const { CONTROL_REFUSAL, isWorker, runWorkers, work } = await import('./workers.ts');
+  if (isWorker()) {
+    await work((stop) => start(config, surroundings, stop, CONTROL_REFUSAL), closeGracefully);
+    return;
+  }
+  await runWorkers(config.workers, stopSignal(), ({ url, health }) => {
+    greet(config, url, health, surroundings);
+  });
+}
+
+function greet(config: ServeConfig, url: string, health: Health, { stdout, env }: Surroundings): void {
+  // What a URL leaves out is HTTP's own port.
+  const port = Number(new URL(url).port) || 80;
+  stdout.write(banner({ ...config, port }, health, paintFor(stdout, env)));
 }
 
 /** @returns `undefined` where a signal came first */
@@ -72,6 +96,7 @@ async function start(
   config: ServeConfig & Content,
   { stderr, env }: Surroundings,
   stop: AbortSignal,
+  controlRefusal?: string,
 ): Promise<Emulator | undefined> {
   const { host, port, providers, scenario, seed, parameters, clock, data, keys, logLevel } = config;
   const { control, controlToken, secret, limits } = config;
@@ -90,6 +115,7 @@ async function start(
       data,
       ...(keys !== undefined && { keys }),
       control,
+      ...(controlRefusal !== undefined && { controlRefusal }),
       ...(controlToken !== undefined && { controlToken }),
       ...(secret !== undefined && { secret }),
       limits,

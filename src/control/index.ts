@@ -27,7 +27,10 @@ export function createControlDialect(): ControlDialect {
 /** What the emulator's owner works with. */
 export type OwnerOptions = Omit<DatasetRoutesOptions & RecordRoutesOptions, 'providers'> &
   MetricsRoutesOptions &
-  GuardOptions;
+  GuardOptions & {
+    /** Why all of it is refused; none is, where it is left out. */
+    readonly refusal?: string | undefined;
+  };
 
 export interface ControlOptions extends HealthOptions {
   readonly providers: readonly Provider[];
@@ -61,6 +64,12 @@ export const control = fp<ControlOptions>(
             : sendFailure(dialect, error, request, reply),
         );
         guard(scope, owner);
+        const { refusal } = owner;
+        if (refusal !== undefined) {
+          scope.addHook('onRequest', async () => {
+            throw new Refusal('conflict', refusal);
+          });
+        }
         // Whoever has nothing to say needs no body.
         scope.addHook('preValidation', async (request) => {
           if (request.body === undefined) request.body = {};

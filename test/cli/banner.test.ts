@@ -27,6 +27,7 @@ const config: BannerConfig = {
   providers: [alpha, beta],
   keys: undefined,
   data: ':memory:',
+  workers: 1,
 };
 const plain = (_format: unknown, text: string): string => text;
 
@@ -63,10 +64,16 @@ await t.test('the keys of --auth strict are not printed, and a provider without 
   t.end();
 });
 
+await t.test('several workers are told', (t) => {
+  t.match(banner({ ...config, workers: 3 }, health, plain), ', frozen\n3 workers, without the control API\n\n');
+  t.end();
+});
+
 await t.test('a data file and a clock that runs are told', (t) => {
   const running: Health = { ...health, clock: { mode: 'wall', now: '2030-01-01T00:00:00.001Z' } };
   const text = banner({ ...config, data: 'usage.db' }, running, plain);
   t.match(text, 'seed 7, in usage.db\n');
   t.match(text, "clock 2030-01-01T00:00:00.001Z, the machine's own\n");
+  t.notMatch(text, 'workers');
   t.end();
 });

@@ -20,7 +20,10 @@ interface Terminal {
 /** Runs the command in this process. */
 async function command(args: readonly string[], { isTTY = false, columns, env = {} }: Terminal = {}) {
   const [stdout, stderr] = [fakeOutput(isTTY), fakeOutput()];
-  const outputs = { stdout: Object.assign(stdout.output, { columns }), stderr: stderr.output };
+  const outputs = {
+    stdout: Object.assign(stdout.output, columns === undefined ? {} : { columns }),
+    stderr: stderr.output,
+  };
   const status = await run(args, { providers, scenarios: scenarioNames(), env, ...outputs });
   return { status, stdout: stdout.text(), stderr: stderr.text() };
 }
