@@ -17,8 +17,18 @@ export interface Server extends AsyncDisposable {
 /** Starts Node on a core. Its output is read by whoever wants it; its errors are shown. */
 export function startNode(args: readonly string[], pin: Pin, env: NodeJS.ProcessEnv = {}): ChildProcess {
   const [command = '', ...rest] = [...pins[pin], process.execPath, ...args];
-  return spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } });
+  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
 }
+
+const running = new Set<ChildProcess>();
+
+// However the benches end, nothing that they started goes on.
+process.once('exit', () => {
+  for (const child of running) kill(child);
+});
 
 /**
  * Starts a server that prints its URL.
@@ -39,10 +49,21 @@ export async function startServer(args: readonly string[], pin: Pin = 'server'):
 
 /** Ends a process with those that it started, and waits until it is gone. */
 export async function stop(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
-  for (const pid of familyOf(child.pid)) process.kill(pid, 'SIGKILL');
+  kill(child);
   await gone;
+}
+
+function kill({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  for (const member of familyOf(pid)) {
+    try {
+      process.kill(member, 'SIGKILL');
+    } catch {
+      // It has just ended by itself.
+    }
+  }
 }
 
 /** A port that nobody listened on a moment ago. */

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { version } from '../src/version.ts';
 import type { BenchOptions } from './bench.ts';
 import { benches } from './benches/index.ts';
-import { type Figure, type Missing, ratioOf } from './figure.ts';
+import { type Figure, meetsTarget, type Missing, ratioOf } from './figure.ts';
 import { describeMachine, pinned, pinSelf } from './machine.ts';
 import { number, tableOf } from './table.ts';
 
@@ -77,21 +77,21 @@ const failures: string[] = [];
 const began = new Date();
 pinSelf();
 if (!pinned) options.log('server and load share their cores: there is no second one, or no taskset');
-try {
-  for (const bench of benches) {
-    if (positionals.length > 0 ? !positionals.includes(bench.name) : short && bench.notShort === true) continue;
-    try {
-      for await (const result of bench.run(options)) {
-        results.push(result);
-        options.log('missing' in result ? `  ${result.what}: ${result.missing}` : `  ${result.what}: ${told(result)}`);
-      }
-    } catch (error) {
-      failures.push(bench.name);
-      console.error(`${bench.name} can't run:`, error);
-    }
-  }
-} finally {
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+process.once('exit', () => {
   rmSync(options.folder, { recursive: true, force: true });
+});
+for (const bench of benches) {
+  if (positionals.length > 0 ? !positionals.includes(bench.name) : short && bench.notShort === true) continue;
+  try {
+    for await (const result of bench.run(options)) {
+      results.push(result);
+      options.log('missing' in result ? `  ${result.what}: ${result.missing}` : `  ${result.what}: ${told(result)}`);
+    }
+  } catch (error) {
+    failures.push(bench.name);
+    console.error(`${bench.name} can't run:`, error);
+  }
 }
 
 function told(figure: Figure): string {
@@ -107,7 +107,9 @@ const json = {
   began,
   machine: describeMachine(),
   options: { short, rounds, seconds, scale },
-  results,
+  results: results.map((result) =>
+    'missing' in result ? result : { ...result, ratio: ratioOf(result), met: meetsTarget(result) },
+  ),
   failures,
 };
 writeFileSync(file, `${JSON.stringify(json, null, 2)}\n`);

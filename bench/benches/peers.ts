@@ -122,7 +122,11 @@ export const peers: Bench = {
   notShort: true,
   async *run(options) {
     options.log('peers: installing');
-    const modules = await install();
+    const modules = await install().catch(reasonOf);
+    if (modules instanceof Error) {
+      for (const { name } of others) yield missing(name, modules);
+      return;
+    }
     await using ours = await startEmulator({});
     const pool = await fullPages(gitpod.pages(ours.url, 25));
     const [request] = pool;
@@ -137,11 +141,7 @@ export const peers: Bench = {
       try {
         yield* measure(options, peer, join(modules, peer.name), page, { url: ours.url, pool });
       } catch (error) {
-        yield {
-          bench: 'peers',
-          what: peer.name,
-          missing: `can't run here: ${error instanceof Error ? error.message : String(error)}`,
-        };
+        yield missing(peer.name, reasonOf(error));
       }
     }
   },
@@ -188,6 +188,14 @@ async function* measure(
   }
   yield { ...common, what: 'start, to the first page', unit: 'ms', rounds: starts };
   yield { ...common, what: 'memory after it', unit: 'MB', rounds: memory };
+}
+
+function reasonOf(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function missing(name: string, { message }: Error): Missing {
+  return { bench: 'peers', what: name, missing: `can't run here: ${message.split('\n', 1).join()}` };
 }
 
 const execute = promisify(execFile);
