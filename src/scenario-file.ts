@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { createRequire } from 'node:module';
+import type * as Yaml from 'yaml';
+
+/** Loaded once a file is to be read: whoever starts what the build has read already need not wait for it. */
+const yaml = (): typeof Yaml => createRequire(import.meta.url)('yaml') as typeof Yaml;
 
 /** A scenario that can't be used: its message names the file, the line, the path and what is allowed there. */
 export class ScenarioError extends Error {
@@ -28,6 +32,7 @@ export function readScenarioFile(
   shownAs: string,
   parameters: Readonly<Record<string, number>>,
 ): ScenarioFile {
+  const { isMap, isScalar, LineCounter, parseDocument, visit } = yaml();
   const lines = new LineCounter();
   const document = parseDocument(readText(file, shownAs), { lineCounter: lines, merge: true, prettyErrors: false });
   const errorAtOffset = (offset: number, message: string): ScenarioError => {
@@ -84,6 +89,7 @@ export function readScenarioFile(
 export const PARAMETER_REFERENCE = /^\$\{\s*([a-z][a-z0-9_]*)\s*(?:([*/])\s*(\d+(?:\.\d+)?)\s*)?\}$/;
 
 function parameterValues(declared: unknown, asked: Readonly<Record<string, number>>): Map<string, number> {
+  const { isMap, isScalar } = yaml();
   const values = new Map<string, number>();
   if (!isMap(declared)) return values;
   for (const { key, value } of declared.items) {

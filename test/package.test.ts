@@ -39,7 +39,7 @@ await t.test('the package holds what runs and nothing else', async (t) => {
     ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
     ...['bin/load.js', 'bin/package.json', 'bin/usage-emulator.js'],
     ...globSync('fixtures/**/*.*', { cwd: root }),
-    ...['dist/scenario.schema.json', 'dist/default.db'],
+    ...['dist/scenario.schema.json', 'dist/default.db', 'dist/default.json'],
     ...globSync('src/**/*.ts', { cwd: root }).flatMap((source) =>
       ['.js', '.d.ts'].map((extension) => source.replace(/^src/, 'dist').replace(/\.ts$/, extension)),
     ),
@@ -53,7 +53,8 @@ await t.test('every package that it imports is one of its dependencies', async (
     peerDependencies: Record<string, string>;
   };
   const declared = { ...dependencies, ...peerDependencies };
-  const imports = /^(?:import|export) [^';]*from '([^']+)'|\bimport\('([^']+)'\)/gm;
+  const imports =
+    /^(?:import|export) [^';]*from '([^']+)'|(?:\bimport|\bcreateRequire\(import\.meta\.url\))\('([^']+)'\)/gm;
   const imported = globSync('dist/**/*.{js,d.ts}', { cwd: root }).flatMap((file) =>
     [...readFileSync(join(root, file), 'utf8').matchAll(imports)].map(([, from, dynamic]) => from ?? dynamic ?? ''),
   );

@@ -7,7 +7,7 @@ import { startEmulator } from 'usage-emulator';
 import { openDataFile, seedDatabase } from '../src/core/dataset.ts';
 import { providers } from '../src/providers/index.ts';
 import { recipeOf } from '../src/recipe.ts';
-import { loadScenario } from '../src/scenario.ts';
+import { contentOf, loadScenario } from '../src/scenario.ts';
 
 const file = join(import.meta.dirname, '../dist/default.db');
 const digestOfFile = (): string => createHash('sha256').update(readFileSync(file)).digest('hex');
@@ -38,6 +38,11 @@ await t.test('the data that ships is what the default scenario comes to', async 
   });
   t.same(shipped?.origin, recipe.origin);
   t.equal(shipped && digestOfRows(shipped.db), digestOfRows(seeded));
+});
+
+await t.test('what the build has read of the default scenario is what its file says', async (t) => {
+  const read: unknown = JSON.parse(readFileSync(join(import.meta.dirname, '../dist/default.json'), 'utf8'));
+  t.same(read, contentOf('default', providers, {}));
 });
 
 await t.test('the data that ships is never written to', async (t) => {
