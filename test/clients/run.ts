@@ -6,6 +6,7 @@ import { styleText } from 'node:util';
 import { startTarget } from './harness/emulator.ts';
 import { MissingTool } from './harness/missing-tool.ts';
 import type { Result } from './harness/results.ts';
+import { examples } from './suites/examples.ts';
 import { fuzz } from './suites/fuzz.ts';
 import { go } from './suites/go.ts';
 import { python } from './suites/python.ts';
@@ -14,7 +15,7 @@ import type { Suite } from './suites/suite.ts';
 import { typescript } from './suites/typescript.ts';
 import { vendorTests } from './suites/vendor-tests.ts';
 
-const SUITES: readonly Suite[] = [typescript, python, go, vendorTests, readme, fuzz];
+const SUITES: readonly Suite[] = [typescript, python, go, vendorTests, readme, examples, fuzz];
 
 const asked = process.argv.slice(2);
 const unknown = asked.find((name) => !SUITES.some((suite) => suite.name === name));
