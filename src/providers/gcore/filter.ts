@@ -1,5 +1,5 @@
 import { RESOURCE_TYPES, type ResourceTypeName } from './resource-types.ts';
-import type { Group } from './rollup.ts';
+import type { Group, NumberedGroup } from './rollup.ts';
 import { foldCase } from './wire.ts';
 
 /** One condition on the tags of a resource: some tag of it has this key, and this value. */
@@ -63,8 +63,14 @@ export interface Conditions {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** A filter as conditions on `resource` and on its last segment in the period, `tail`; each begins with AND. */
-export function conditionsOf({ types, projects, regions, schemaFilter, tags }: ReportFilter): Conditions {
+/**
+ * A filter as conditions on `resource`; each begins with AND.
+ *
+ * @param groups all that resources are in
+ * @param lastSize SQL for its size at the period's end
+ */
+export function conditionsOf(filter: ReportFilter, groups: readonly NumberedGroup[], lastSize: string): Conditions {
+  const { projects, schemaFilter, tags } = filter;
   const values: Record<string, unknown> = {};
   const bind: Bind = (value) => {
     const name = `filter_${Object.keys(values).length}`;
@@ -75,12 +81,19 @@ export function conditionsOf({ types, projects, regions, schemaFilter, tags }: R
     `${expression} IN (SELECT value FROM json_each(${bind(JSON.stringify(list))}))`;
 
   const conditions: string[] = [];
-  if (types.length > 0) conditions.push(isIn('resource.type', types));
+  const matching = groups.filter(groupFilter(filter));
+  if (matching.length < groups.length) {
+    conditions.push(
+      isIn(
+        'resource.group_id',
+        matching.map(({ id }) => id),
+      ),
+    );
+  }
+  // Said by its groups already, but it is by projects that resources are in order.
   if (projects.length > 0) conditions.push(isIn('resource.project_id', projects));
-  if (regions.length > 0) conditions.push(isIn('resource.region_id', regions));
-  if (schemaFilter !== undefined) {
-    const { type, field, values: wanted } = schemaFilter;
-    conditions.push(`resource.type = ${bind(type)}`, isIn(columnOf(field, bind), wanted));
+  if (schemaFilter !== undefined && groupMember(schemaFilter) === undefined) {
+    conditions.push(isIn(columnOf(schemaFilter.field, lastSize, bind), schemaFilter.values));
   }
   if (tags !== undefined) {
     const tagged = tags.conditions.map((condition) => taggedBy(condition, bind));
@@ -101,16 +114,15 @@ function taggedBy({ key, value, strict }: TagCondition, bind: Bind): string {
 }
 
 /** Where a field of a resource is kept; its value as text, as a schema filter compares it. */
-function columnOf(field: string, bind: Bind): string {
+function columnOf(field: string, lastSize: string, bind: Bind): string {
   switch (field) {
-    case 'type':
     case 'uuid':
-      return `resource.${field}`;
+      return 'resource.uuid';
     case 'last_name':
     case 'instance_name':
       return 'resource.name';
     case 'last_size':
-      return 'CAST(tail.size AS TEXT)';
+      return `CAST(${lastSize} AS TEXT)`;
     default:
       return `resource.attributes ->> ${bind(field)}`;
   }

@@ -5,7 +5,7 @@ import { type SampleRange, sampleInstant, weightBefore } from './metering.ts';
 import type { Order } from './order.ts';
 import { PROFILES } from './records.ts';
 import { RESOURCE_TYPE_NAMES, RESOURCE_TYPES } from './resource-types.ts';
-import type { GroupUse } from './rollup.ts';
+import type { GroupUse, NumberedGroup } from './rollup.ts';
 import type { OrderField } from './schemas.ts';
 import { fillTemplate } from './wire.ts';
 
@@ -13,40 +13,51 @@ import { fillTemplate } from './wire.ts';
 const weightAt = (bound: 'from' | 'to'): string =>
   `CASE profile ${PROFILES.map((profile) => `WHEN '${profile}' THEN :${profile}_${bound}`).join(' ')} END`;
 
+/** What a resource had used before a bound. */
+const usedBefore = (bound: 'from' | 'to'): string => `ifnull((
+      SELECT used_before + rate * (min(weight_end, ${weightAt(bound)}) - weight_first) FROM gcore_segment
+      WHERE resource_id = resource.id AND first_sample < :${bound} ORDER BY first_sample DESC LIMIT 1), 0)`;
+
+/** Its size in the last segment that the period sees. */
+const LAST_SIZE = `(
+      SELECT size FROM gcore_segment
+      WHERE resource_id = resource.id AND first_sample < :to ORDER BY first_sample DESC LIMIT 1)`;
+
+/** A member of the gap that a bound lies in, if it does: what is seen ends before such a gap, or begins after it. */
+const gapAt = (member: string, condition: string): string =>
+  `(SELECT ${member} FROM gcore_gap AS gap WHERE gap.resource_id = resource.id AND ${condition})`;
+
 /**
- * Every resource with at least one sample in the period, as the period shows it. `tail` is its last segment that begins
- * before the period's end; `head` its last one that begins no later than the period, if there is any. What was used is what
- * had been used at the end less what had been used at the start. CROSS JOIN keeps the order of the joins.
+ * Every resource with at least one sample in the period, as the period shows it: it begins before the period's end, ends
+ * after its start, and no gap of it holds all of the period. What it used is what it had used at the end less what it had
+ * used at the start. CROSS JOIN keeps the order of the joins.
  */
 const metered = (resources: string, conditions: string): string => `
 WITH metered AS (
   SELECT
     resource.*,
-    iif(head.end_sample > :from, :from,
-      (SELECT min(first_sample) FROM gcore_segment WHERE resource_id = resource.id AND first_sample > :from)) AS first_seen,
-    min(tail.end_sample, :to) - 1 AS last_seen,
-    tail.size AS last_size,
-    tail.used_before + tail.rate * (min(tail.weight_end, ${weightAt('to')}) - tail.weight_first)
-      - ifnull(head.used_before + head.rate * (min(head.weight_end, ${weightAt('from')}) - head.weight_first), 0) AS used
+    ifnull(${gapAt('end_sample', 'first_sample <= :from AND end_sample > :from')}, max(resource.first_sample, :from))
+      AS first_seen,
+    ifnull(${gapAt('first_sample', 'first_sample < :to AND end_sample >= :to')}, min(resource.end_sample, :to)) - 1
+      AS last_seen,
+    ${LAST_SIZE} AS last_size,
+    ${usedBefore('to')} - iif(resource.first_sample < :from, ${usedBefore('from')}, 0) AS used
   FROM ${resources}
-  CROSS JOIN gcore_segment AS tail ON tail.resource_id = resource.id AND tail.first_sample = (
-    SELECT max(first_sample) FROM gcore_segment WHERE resource_id = resource.id AND first_sample < :to)
-  LEFT JOIN gcore_segment AS head ON head.resource_id = resource.id AND head.first_sample = (
-    SELECT max(first_sample) FROM gcore_segment WHERE resource_id = resource.id AND first_sample <= :from)
-  WHERE resource.first_sample < :to AND resource.end_sample > :from AND tail.end_sample > :from ${conditions}
+  WHERE resource.first_sample < :to AND resource.end_sample > :from
+    AND NOT EXISTS ${gapAt('1', 'first_sample <= :from AND end_sample >= :to')} ${conditions}
 )`;
 
 /** The sum is in two halves, each far below what a 64-bit integer holds. */
 const HALF_BITS = 30;
 
-const GROUPS = `
+/** What each used is worked out once, for both halves. */
+const GROUPS = `, counted AS MATERIALIZED (SELECT group_id, used FROM metered)
 SELECT group_id, count(*) AS resources, sum(used >> ${HALF_BITS}) AS high, sum(used & ${2 ** HALF_BITS - 1}) AS low
-FROM metered GROUP BY group_id`;
+FROM counted GROUP BY group_id`;
 
 const DIVISOR = `CASE type ${RESOURCE_TYPE_NAMES.map((type) => `WHEN '${type}' THEN ${RESOURCE_TYPES[type].meter.divisor}`).join(' ')} END`;
 
-const LINES = `
-SELECT template, CAST(used AS REAL) / ${DIVISOR} AS billing_value, first_seen, last_seen, last_size FROM metered`;
+const MEASURES = 'group_id, CAST(used AS REAL) AS used, first_seen, last_seen, last_size';
 
 const ALL = 'gcore_resource AS resource';
 const LISTED = 'json_each(:ids) AS listed CROSS JOIN gcore_resource AS resource ON resource.id = listed.value';
@@ -67,7 +78,7 @@ const orderBy = (order: Order): string => {
   for (const [field, direction] of order) {
     if (!terms.has(field)) terms.set(field, `${COLUMNS[field]} ${direction}`);
   }
-  return ` ORDER BY ${[...terms.values(), 'uuid', 'id'].join(', ')}`;
+  return `ORDER BY ${[...terms.values(), 'uuid', 'id'].join(', ')}`;
 };
 
 interface GroupRow {
@@ -77,9 +88,9 @@ interface GroupRow {
   readonly low: bigint;
 }
 
-interface LineRow {
-  readonly template: string;
-  readonly billing_value: number;
+interface MeasuredRow {
+  readonly group_id: number;
+  readonly used: number;
   readonly first_seen: number;
   readonly last_seen: number;
   readonly last_size: number | null;
@@ -91,23 +102,59 @@ export interface Selection {
   readonly filter: ReportFilter;
 }
 
+/** Resources in a report's order, without what their templates hold. */
+export interface Measures {
+  readonly ids: Int32Array;
+  readonly billingValues: Float64Array;
+  /** Samples. */
+  readonly firstSeen: Float64Array;
+  readonly lastSeen: Float64Array;
+  /** NaN for those without. */
+  readonly lastSizes: Float64Array;
+}
+
+/** How many bytes of {@link Measures} a resource takes up. */
+export const MEASURES_BYTES = 36;
+
 /** Looks at resources one by one. */
 export interface Lister {
   /** What the groups of a selection come to, by their ids; those that have nothing in it are left out. */
   uses(selection: Selection): ReadonlyMap<number, GroupUse>;
   /** The wire JSON of so many resources after so many others. */
   lines(selection: Selection, order: Order, limit: number, offset: number): string[];
-  /** The ids of all, in their order. */
+  /** All resources of a selection, in their order. */
   ids(selection: Selection, order: Order, count: number): Int32Array;
-  /** The wire JSON of those, in the same order. */
+  measures(selection: Selection, order: Order, count: number): Measures;
+  /** The wire JSON of resources by their ids, in the same order. */
   linesOf(ids: Int32Array, samples: SampleRange): string[];
+  /** The wire JSON of resources from a position up to another. */
+  linesBetween(measures: Measures, from: number, to: number): string[];
 }
 
-export function createLister(db: Database): Lister {
+/** @param groups all that the resources are in */
+export function createLister(db: Database, groups: readonly NumberedGroup[]): Lister {
   const prepare = statementCache(db);
+  const divisors = new Map(groups.map(({ id, type }) => [id, RESOURCE_TYPES[type].meter.divisor]));
+  const valueOf = ({ group_id, used }: MeasuredRow): number => used / (divisors.get(group_id) ?? 1);
+  const fill = (rows: readonly (MeasuredRow & { readonly template: string })[]): string[] => {
+    const textOf = createTexts();
+    return rows.map((row) =>
+      fillTemplate(row.template, {
+        billingValue: valueOf(row),
+        firstSeen: textOf(row.first_seen),
+        lastSeen: textOf(row.last_seen),
+        lastSize: row.last_size,
+      }),
+    );
+  };
+  const select = <Row>(columns: string, { samples, filter }: Selection, rest: string) => {
+    const { sql, values } = conditionsOf(filter, groups, LAST_SIZE);
+    const statement = prepare<Row>(`${metered(ALL, sql)} SELECT ${columns} FROM metered ${rest}`);
+    return { statement, parameters: { ...boundsOf(samples), ...values } };
+  };
   return {
     uses({ samples, filter }) {
-      const { sql, values } = conditionsOf(filter);
+      const { sql, values } = conditionsOf(filter, groups, LAST_SIZE);
       const rows = prepare<GroupRow>(metered(ALL, sql) + GROUPS)
         .safeIntegers()
         .all({ ...boundsOf(samples), ...values });
@@ -118,27 +165,74 @@ export function createLister(db: Database): Lister {
         ]),
       );
     },
-    lines({ samples, filter }, order, limit, offset) {
-      const { sql, values } = conditionsOf(filter);
-      return prepare<LineRow>(`${metered(ALL, sql)}${LINES}${orderBy(order)} LIMIT :limit OFFSET :offset`)
-        .all({ ...boundsOf(samples), ...values, limit, offset })
-        .map(lineOf);
+    lines(selection, order, limit, offset) {
+      const { statement, parameters } = select<MeasuredRow & { template: string }>(
+        `template, ${MEASURES}`,
+        selection,
+        `${orderBy(order)} LIMIT :limit OFFSET :offset`,
+      );
+      return fill(statement.all({ ...parameters, limit, offset }));
     },
-    ids({ samples, filter }, order, count) {
-      const { sql, values } = conditionsOf(filter);
+    ids(selection, order, count) {
+      const { statement, parameters } = select<{ id: number }>('id', selection, orderBy(order));
       const ids = new Int32Array(count);
       let index = 0;
-      const rows = prepare<{ id: number }>(`${metered(ALL, sql)} SELECT id FROM metered${orderBy(order)}`);
-      for (const { id } of rows.iterate({ ...boundsOf(samples), ...values })) {
+      for (const { id } of statement.iterate(parameters)) {
         ids[index] = id;
         index += 1;
       }
       return ids;
     },
+    measures(selection, order, count) {
+      const { statement, parameters } = select<MeasuredRow & { id: number }>(
+        `id, ${MEASURES}`,
+        selection,
+        orderBy(order),
+      );
+      const ids = new Int32Array(count);
+      const numbers = (): Float64Array => new Float64Array(count);
+      const [billingValues, firstSeen, lastSeen, lastSizes] = [numbers(), numbers(), numbers(), numbers()];
+      let index = 0;
+      for (const row of statement.iterate(parameters)) {
+        ids[index] = row.id;
+        billingValues[index] = valueOf(row);
+        firstSeen[index] = row.first_seen;
+        lastSeen[index] = row.last_seen;
+        lastSizes[index] = row.last_size ?? NaN;
+        index += 1;
+      }
+      return { ids, billingValues, firstSeen, lastSeen, lastSizes };
+    },
     linesOf: (ids, samples) =>
-      prepare<LineRow>(metered(LISTED, '') + LINES)
-        .all({ ...boundsOf(samples), ids: `[${ids.join(',')}]` })
-        .map(lineOf),
+      fill(
+        prepare<MeasuredRow & { template: string }>(
+          `${metered(LISTED, '')} SELECT template, ${MEASURES} FROM metered`,
+        ).all({ ...boundsOf(samples), ids: `[${ids.join(',')}]` }),
+      ),
+    linesBetween({ ids, billingValues, firstSeen, lastSeen, lastSizes }, from, to) {
+      const textOf = createTexts();
+      const templates = prepare<{ template: string }>(`SELECT template FROM ${LISTED}`).all({
+        ids: `[${ids.subarray(from, to).join(',')}]`,
+      });
+      return templates.map(({ template }, index) =>
+        fillTemplate(template, {
+          billingValue: billingValues[from + index] ?? 0,
+          firstSeen: textOf(firstSeen[from + index] ?? 0),
+          lastSeen: textOf(lastSeen[from + index] ?? 0),
+          lastSize: lastSizes[from + index] ?? 0,
+        }),
+      );
+    },
+  };
+}
+
+/** Writes samples' instants; most of a page's are those at which its period begins or ends. */
+function createTexts(): (sample: number) => string {
+  const texts = new Map<number, string>();
+  return (sample) => {
+    let text = texts.get(sample);
+    if (text === undefined) texts.set(sample, (text = formatInstant(sampleInstant(sample))));
+    return text;
   };
 }
 
@@ -165,13 +259,4 @@ function boundsOf({ first, end }: SampleRange): Record<string, bigint> {
     [`${profile}_to`, BigInt(weightBefore(profile, end))] as const,
   ]);
   return { from: BigInt(first), to: BigInt(end), ...Object.fromEntries(weights) };
-}
-
-function lineOf({ template, billing_value, first_seen, last_seen, last_size }: LineRow): string {
-  return fillTemplate(template, {
-    billingValue: billing_value,
-    firstSeen: formatInstant(sampleInstant(first_seen)),
-    lastSeen: formatInstant(sampleInstant(last_seen)),
-    lastSize: last_size,
-  });
 }

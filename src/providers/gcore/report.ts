@@ -1,12 +1,12 @@
 import type { Database } from 'better-sqlite3';
 import { groupFilter, isAboutGroups, type ReportFilter } from './filter.ts';
-import { createLister, type Selection } from './listing.ts';
+import { createLister, MEASURES_BYTES, type Selection } from './listing.ts';
 import { samplesBetween } from './metering.ts';
 import type { Order } from './order.ts';
 import type { Period } from './period.ts';
 import { readLagMs } from './repository.ts';
 import { RESOURCE_TYPES } from './resource-types.ts';
-import { type Group, type GroupUse, readRollup, type Rollup } from './rollup.ts';
+import { type Group, type GroupUse, readGroups, readRollup, type Rollup } from './rollup.ts';
 import { sortKeys } from './wire.ts';
 
 export interface ReportQuery extends ReportFilter {
@@ -59,7 +59,7 @@ const NEAR = 1_000;
  * @param keptBytes how much memory it may use for reports that are asked for page by page
  */
 export function createReporter(db: Database, keptBytes = DEFAULT_KEPT_BYTES): (query: ReportQuery) => Report {
-  const lister = createLister(db);
+  const lister = createLister(db, readGroups(db));
   const lag = readLagMs(db);
   const kept = createKeptReports(keptBytes);
   let rollup: Rollup | undefined;
@@ -89,10 +89,16 @@ export function createReporter(db: Database, keptBytes = DEFAULT_KEPT_BYTES): (q
       asked: 0,
     };
   };
+  const longListing = (selection: Selection, order: Order, count: number): Listing => {
+    if (count * MEASURES_BYTES > keptBytes) {
+      const ids = lister.ids(selection, order, count);
+      return inBatches(ids.byteLength, (from, to) => lister.linesOf(ids.subarray(from, to), selection.samples));
+    }
+    const measures = lister.measures(selection, order, count);
+    return inBatches(count * MEASURES_BYTES, (from, to) => lister.linesBetween(measures, from, to));
+  };
   const list = (selection: Selection, order: Order, count: number): Listing =>
-    count <= SHORT
-      ? renderedListing(lister.lines(selection, order, count, 0))
-      : listingOf(lister.ids(selection, order, count), (ids) => lister.linesOf(ids, selection.samples));
+    count <= SHORT ? renderedListing(lister.lines(selection, order, count, 0)) : longListing(selection, order, count);
 
   return ({ period, now, order, limit, offset, types, projects, regions, schemaFilter, tags }) => {
     // What hasn't been sampled yet is in no report: the sample at `now`, less the lag, is the last.
@@ -133,16 +139,16 @@ function renderedListing(lines: readonly string[]): Listing {
 /** How many resources are read at once. */
 const BATCH = 1_000;
 
-function listingOf(ids: Int32Array, linesOf: (ids: Int32Array) => string[]): Listing {
+function inBatches(bytes: number, linesBetween: (from: number, to: number) => string[]): Listing {
   return {
-    bytes: ids.byteLength,
+    bytes,
     page(from, to) {
       const parts: Buffer[] = [];
       for (let start = from; start < to; start += BATCH) {
-        const lines = linesOf(ids.subarray(start, Math.min(start + BATCH, to)));
+        const lines = linesBetween(start, Math.min(start + BATCH, to));
         parts.push(Buffer.from((start > from ? ',' : '') + lines.join(',')));
       }
-      return parts.length === 1 ? (parts[0] ?? Buffer.alloc(0)) : Buffer.concat(parts);
+      return Buffer.concat(parts);
     },
   };
 }

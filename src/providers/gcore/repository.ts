@@ -3,6 +3,7 @@ import { MAX_MS, MINUTE_MS } from '../../core/instant.ts';
 import { type SampleRange, samplesBetween, weightBefore } from './metering.ts';
 import type { BillingRow, MeteredSegment, Profile } from './records.ts';
 import { attributeNames, RESOURCE_TYPES } from './resource-types.ts';
+import { inListingOrder } from './row-order.ts';
 import { createRollupWriter, type RatedRange, rollupTables } from './rollup.ts';
 import { foldCase, templateOf } from './wire.ts';
 
@@ -28,8 +29,8 @@ CREATE TABLE gcore_resource (
   template TEXT NOT NULL -- its wire JSON, see wire.ts
 ) STRICT;
 
--- The default order: a page of it stops at its last resource.
-CREATE INDEX gcore_resource_order ON gcore_resource (project_id, uuid);
+-- The default order: a page of it stops at its last resource; with all that says whether a report has a resource.
+CREATE INDEX gcore_resource_order ON gcore_resource (project_id, uuid, id, first_sample, end_sample, group_id);
 
 CREATE TABLE gcore_segment (
   resource_id INTEGER NOT NULL,
@@ -72,7 +73,7 @@ export function* insertRows(db: Database, rows: Iterable<BillingRow>): Iterable<
   const insertTag = db.prepare('INSERT OR IGNORE INTO gcore_tag VALUES (?, ?, ?, ?)');
   const insertGap = db.prepare('INSERT INTO gcore_gap VALUES (?, ?, ?, ?)');
   const rollup = createRollupWriter(db);
-  for (const row of rows) {
+  for (const row of inListingOrder(db, rows)) {
     check(row);
     const segments = accumulate(row);
     const [first] = segments;

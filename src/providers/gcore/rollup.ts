@@ -140,14 +140,16 @@ export function createRollupWriter(db: Database): RollupWriter {
   };
 }
 
-interface GroupRow extends Group {
+export interface NumberedGroup extends Group {
   readonly id: number;
 }
 
 /** In the order in which reports show totals. */
-function readGroups(db: Database): GroupRow[] {
+export function readGroups(db: Database): NumberedGroup[] {
   return db
-    .prepare<[], GroupRow>('SELECT * FROM gcore_group ORDER BY type, billing_metric_name, region_id, total_key, id')
+    .prepare<[], NumberedGroup>(
+      'SELECT * FROM gcore_group ORDER BY type, billing_metric_name, region_id, total_key, id',
+    )
     .all();
 }
 
@@ -164,7 +166,7 @@ export interface GroupUse {
 }
 
 /** A group, and where the days on which it changed are among those of all groups. */
-export interface SummedGroup extends GroupRow {
+export interface SummedGroup extends NumberedGroup {
   readonly first: number;
   readonly end: number;
   readonly gaps: readonly SampleRange[];

@@ -42,8 +42,14 @@ export function templateOf(row: BillingRow): string {
 
 /** The wire JSON of a resource as a period shows it. */
 export function fillTemplate(template: string, { billingValue, firstSeen, lastSeen, lastSize }: Measured): string {
-  const values = [billingValue, firstSeen, lastSeen, lastSize].values();
-  return template.replaceAll(HOLE, () => JSON.stringify(values.next().value));
+  const value = template.indexOf(HOLE);
+  const first = template.indexOf(HOLE, value + 1);
+  const last = template.indexOf(HOLE, first + 1);
+  const size = template.indexOf(HOLE, last + 1);
+  const seen = `${template.slice(0, value)}${billingValue}${template.slice(value + 1, first)}"${firstSeen}"${template.slice(first + 1, last)}"${lastSeen}"`;
+  return size === -1
+    ? seen + template.slice(last + 1)
+    : `${seen}${template.slice(last + 1, size)}${lastSize}${template.slice(size + 1)}`;
 }
 
 /** The same object with its keys in the order in which the vendor sends fields. */

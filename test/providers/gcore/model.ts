@@ -25,6 +25,8 @@ export function modelReport(rows: readonly BillingRow[], request: UsageReportReq
   const from = midnight(request.time_from);
   const to = midnight(request.time_to) + (request.enable_last_day === true ? DAY_MS : 0);
   const seen = rows
+    // Ids follow the default order.
+    .toSorted((a, b) => a.projectId - b.projectId || compareNullable(a.uuid, b.uuid))
     .map((row, id) => look(row, id, from, to, now))
     .filter((item) => item !== undefined)
     .filter((item) => matches(item, request))
