@@ -150,10 +150,10 @@ await t.test(
       const file = join(folder, signal, 'usage.db');
       const running = launch(t, [...longSeed(folder, file), '--force'], {});
       await underWay(file, running);
-      t.same(await running.stop(signal), {
-        ...{ status, signal: null, stdout: '' },
-        stderr: `usage-emulator: ended by ${signal}\n`,
-      });
+      const ended = await running.stop(signal);
+      t.match(ended, { status, signal: null, stdout: '' });
+      // A slow machine has told of its progress before.
+      t.equal(ended.stderr.split('\n').at(-2), `usage-emulator: ended by ${signal}`);
       t.same(readdirSync(dirname(file)), ['usage.db']);
       t.equal(readFileSync(file, 'utf8'), 'dear');
     };
@@ -190,7 +190,7 @@ await t.test(
     });
     const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
     t.same([child.exitCode, stdout], [1, '']);
-    t.match(stderr, /^usage-emulator: \S+usage\.db can't be written: .+\n$/);
+    t.match(stderr, /^usage-emulator: \S+usage\.db can't be written: .+\n$/m);
     t.same(readdirSync(join(folder, 'out')), []);
   },
 );
