@@ -1,7 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { formatInstant } from '../../core/instant.ts';
 import { conditionsOf, type ReportFilter } from './filter.ts';
-import { type SampleRange, sampleInstant, weightBefore } from './metering.ts';
+import { dayOfSample, firstSampleOf, type SampleRange, sampleInstant, weightBefore } from './metering.ts';
 import type { Order } from './order.ts';
 import { PROFILES } from './records.ts';
 import { RESOURCE_TYPE_NAMES, RESOURCE_TYPES } from './resource-types.ts';
@@ -135,9 +135,9 @@ export interface Lister {
 export function createLister(db: Database, groups: readonly NumberedGroup[]): Lister {
   const prepare = statementCache(db);
   const divisors = new Map(groups.map(({ id, type }) => [id, RESOURCE_TYPES[type].meter.divisor]));
+  const textOf = createTexts();
   const valueOf = ({ group_id, used }: MeasuredRow): number => used / (divisors.get(group_id) ?? 1);
   const fill = (rows: readonly (MeasuredRow & { readonly template: string })[]): string[] => {
-    const textOf = createTexts();
     return rows.map((row) =>
       fillTemplate(row.template, {
         billingValue: valueOf(row),
@@ -210,7 +210,6 @@ export function createLister(db: Database, groups: readonly NumberedGroup[]): Li
         ).all({ ...boundsOf(samples), ids: `[${ids.join(',')}]` }),
       ),
     linesBetween({ ids, billingValues, firstSeen, lastSeen, lastSizes }, from, to) {
-      const textOf = createTexts();
       const templates = prepare<{ template: string }>(`SELECT template FROM ${LISTED}`).all({
         ids: `[${ids.subarray(from, to).join(',')}]`,
       });
@@ -226,13 +225,26 @@ export function createLister(db: Database, groups: readonly NumberedGroup[]): Li
   };
 }
 
-/** Writes samples' instants; most of a page's are those at which its period begins or ends. */
+const DATE_LENGTH = '2024-01-01'.length;
+const TIMES = Array.from({ length: firstSampleOf(1) }, (_, sample) =>
+  formatInstant(sampleInstant(sample)).slice(DATE_LENGTH),
+);
+/** How many days are remembered: ten years' worth. */
+const MAX_DAYS = 3_660;
+
+/** Writes samples' instants, RFC 3339: hardly any of a page is of the same day as the one before. */
 function createTexts(): (sample: number) => string {
-  const texts = new Map<number, string>();
+  const days = new Map<number, string>();
   return (sample) => {
-    let text = texts.get(sample);
-    if (text === undefined) texts.set(sample, (text = formatInstant(sampleInstant(sample))));
-    return text;
+    const day = dayOfSample(sample);
+    const first = firstSampleOf(day);
+    let text = days.get(day);
+    if (text === undefined) {
+      text = formatInstant(sampleInstant(first)).slice(0, DATE_LENGTH);
+      if (days.size >= MAX_DAYS) days.clear();
+      days.set(day, text);
+    }
+    return text + (TIMES[sample - first] ?? '');
   };
 }
 

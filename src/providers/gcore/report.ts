@@ -45,20 +45,24 @@ interface Listing {
 
 const NOTHING: Report = { json: Buffer.from('{"count":0,"resources":[],"totals":[]}'), rows: 0 };
 
-/** How much memory a dataset's kept reports take up, unless somebody says otherwise: bytes. */
-export const DEFAULT_KEPT_BYTES = 64 * 2 ** 20;
+export interface ReporterOptions {
+  /** How much memory a dataset's reports may take up that are kept for their next pages: bytes. */
+  readonly keptBytes?: number;
+  /** A report of no more resources than this is rendered as a whole, once it is asked for again. */
+  readonly longFrom?: number;
+  /** Up to here it's quicker to count the resources before a page than to learn the order of all. */
+  readonly near?: number;
+}
 
-/** A report of so many resources at most is rendered as a whole, once it is asked for again. */
-const SHORT = 20_000;
-/** Up to here it's quicker to count the resources before a page than to learn the order of all. */
-const NEAR = 1_000;
+export const DEFAULT_KEPT_BYTES = 64 * 2 ** 20;
 
 /**
  * Answers report queries from a dataset's tables, as wire JSON.
- *
- * @param keptBytes how much memory it may use for reports that are asked for page by page
  */
-export function createReporter(db: Database, keptBytes = DEFAULT_KEPT_BYTES): (query: ReportQuery) => Report {
+export function createReporter(
+  db: Database,
+  { keptBytes = DEFAULT_KEPT_BYTES, longFrom = 20_000, near = 1_000 }: ReporterOptions = {},
+): (query: ReportQuery) => Report {
   const lister = createLister(db, readGroups(db));
   const lag = readLagMs(db);
   const kept = createKeptReports(keptBytes);
@@ -98,7 +102,9 @@ export function createReporter(db: Database, keptBytes = DEFAULT_KEPT_BYTES): (q
     return inBatches(count * MEASURES_BYTES, (from, to) => lister.linesBetween(measures, from, to));
   };
   const list = (selection: Selection, order: Order, count: number): Listing =>
-    count <= SHORT ? renderedListing(lister.lines(selection, order, count, 0)) : longListing(selection, order, count);
+    count <= longFrom
+      ? renderedListing(lister.lines(selection, order, count, 0))
+      : longListing(selection, order, count);
 
   return ({ period, now, order, limit, offset, types, projects, regions, schemaFilter, tags }) => {
     // What hasn't been sampled yet is in no report: the sample at `now`, less the lag, is the last.
@@ -113,7 +119,7 @@ export function createReporter(db: Database, keptBytes = DEFAULT_KEPT_BYTES): (q
 
     report.asked += 1;
     const isInOrder = order[0]?.[0] === 'project' && isAboutGroups(selection.filter);
-    const isWorthAll = count <= SHORT ? report.asked > 1 : from > NEAR || !isInOrder;
+    const isWorthAll = count <= longFrom ? report.asked > 1 : from > near || !isInOrder;
     if (isWorthAll && from < to) report.listing ??= list(selection, order, count);
     kept.put(key, report);
     const page =

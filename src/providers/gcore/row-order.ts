@@ -1,18 +1,18 @@
 import type { Database } from 'better-sqlite3';
 import type { BillingRow } from './records.ts';
 
-/** How many rows are put in order in memory, about a kilobyte each; more of them go through a temporary file. */
-const IN_MEMORY = 20_000;
 const BATCH = 500;
 
 /**
  * The same rows in the order in which reports list them, which is how they are then found beside each other in the tables.
  * It is no more than that: what is written later comes last in the tables, but not in reports.
+ *
+ * @param inMemory how many are put in order in memory, about a kilobyte each; where there are more, by a temporary file
  */
-export function* inListingOrder(db: Database, rows: Iterable<BillingRow>): Iterable<BillingRow> {
+export function* inListingOrder(db: Database, rows: Iterable<BillingRow>, inMemory = 20_000): Iterable<BillingRow> {
   const iterator: Iterator<BillingRow, unknown> = rows[Symbol.iterator]();
   const first: BillingRow[] = [];
-  while (first.length < IN_MEMORY) {
+  while (first.length < inMemory) {
     const next = iterator.next();
     if (next.done === true) {
       yield* first.sort(compareRows);
