@@ -11,16 +11,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { version } from '../src/version.ts';
-import { COMMAND, startNode } from './processes.ts';
+import { CACHE, COMMAND, startNode } from './processes.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-
-/** Data files stay from run to run: millions of rows take minutes to make. */
-export const CACHE = join(tmpdir(), 'usage-emulator-bench');
 
 /** Unused files are removed after so long, ms: those of versions that are gone. */
 const KEPT_MS = 24 * 3_600_000;

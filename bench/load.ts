@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Pin } from './machine.ts';
-import { startNode } from './processes.ts';
+import { QUICK_START, startNode } from './processes.ts';
 
 /** One request; its body in base64, so that it may be any bytes. */
 export interface LoadRequest {
@@ -66,7 +66,7 @@ export function createLoad(folder: string, job: LoadJob, pin: Pin = 'load'): Loa
   const file = join(folder, `load-${jobs}.json`);
   writeFileSync(file, JSON.stringify(job));
   return async (url, seed) => {
-    const child = startNode([PROCESS, file, url, String(seed)], pin);
+    const child = startNode([PROCESS, file, url, String(seed)], pin, QUICK_START);
     if (child.stdout === null) throw new Error('no stdout');
     const [output] = await Promise.all([text(child.stdout), once(child, 'close')]);
     if (child.exitCode !== 0) throw new Error(`the load on ${url} failed`);

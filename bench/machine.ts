@@ -5,6 +5,9 @@ import { arch, availableParallelism, cpus, platform, release, totalmem } from 'n
 /** The cores that this process may use, by number; none where the system doesn't tell, or can't pin. */
 const cores = pinnableCores();
 
+/** How many there are to use; what the system says changes once this process is pinned. */
+export const coreCount = cores.length || availableParallelism();
+
 /** Prefixes of a command that pin it: the server's core, the load's, or as many as there are. */
 export const pins = {
   server: pinTo(cores.slice(0, 1)),
@@ -43,7 +46,7 @@ export function pinSelf(): void {
 export function describeMachine() {
   return {
     cpu: cpus()[0]?.model ?? 'unknown',
-    cores: availableParallelism(),
+    cores: coreCount,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     system: `${platform()} ${release()} ${arch()}`,
     node: process.version,

@@ -1,8 +1,8 @@
 import type { Bench } from '../bench.ts';
 import { startEmulator } from '../emulators.ts';
-import { alternate } from '../figure.ts';
 import { gitpod, inBinary } from '../listings.ts';
 import { createLoad } from '../load.ts';
+import { compareRates } from '../rates.ts';
 import { fullPages } from './page.ts';
 
 export const binary: Bench = {
@@ -16,15 +16,11 @@ export const binary: Bench = {
       const job = { connections: 32, seconds };
       const json = createLoad(folder, { ...job, pool });
       const proto = createLoad(folder, { ...job, pool: pool.map(inBinary) });
-      yield {
-        ...{ bench: 'binary', what: `gitpod, ${size} of default`, unit: 'pages/s', a: 'application/proto', b: 'JSON' },
-        rounds: await alternate(
-          options,
-          async (round) => (await proto(server.url, round)).rate,
-          async (round) => (await json(server.url, round)).rate,
-        ),
+      const figure = {
+        ...{ bench: 'binary', what: `gitpod, ${size} of default`, a: 'application/proto', b: 'JSON' },
         target: { atLeast: 0.9 },
       };
+      yield* compareRates(options, figure, { server, load: proto }, { server, load: json });
     }
   },
 };

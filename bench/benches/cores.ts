@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { availableParallelism } from 'node:os';
 import { type Bench, scaled } from '../bench.ts';
 import { dataFile } from '../data.ts';
 import { alternate } from '../figure.ts';
 import { gitpod } from '../listings.ts';
 import { createLoad } from '../load.ts';
+import { coreCount } from '../machine.ts';
 import { COMMAND, startServer } from '../processes.ts';
 import { fullPages } from './page.ts';
 
@@ -35,7 +35,7 @@ export const cores: Bench = {
         async (round) => (await load(b.url, round)).rate,
       ),
       target: { atLeast: 1.5 },
-      note: `${availableParallelism()} cores, which server and load share`,
+      note: `${coreCount} cores, which server and load share`,
     };
   },
 };

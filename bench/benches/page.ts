@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { type Bench, type BenchOptions, scaled } from '../bench.ts';
 import { dataFile } from '../data.ts';
 import { startEmulator } from '../emulators.ts';
-import { alternate, type Figure } from '../figure.ts';
+import type { Figure } from '../figure.ts';
 import { gitpod, type Listing, listings } from '../listings.ts';
 import { type Answer, createLoad, type LoadRequest, send } from '../load.ts';
+import { compareRates } from '../rates.ts';
 
 const CONNECTIONS = 32;
 const LARGE = 1_000_000;
@@ -19,22 +20,22 @@ export const page: Bench = {
   async *run(options) {
     for (const listing of listings) {
       for (const size of options.short ? [25] : [25, 100]) {
-        yield measure(options, listing, size, undefined);
+        yield* measure(options, listing, size, undefined);
         // Files of the other providers are looked at by the bench `growth`.
         if (options.short && listing !== gitpod) continue;
         const data = await dataFile(listing.provider, scaled(options, LARGE), options.log);
-        yield measure(options, listing, size, data);
+        yield* measure(options, listing, size, data);
       }
     }
   },
 };
 
-async function measure(
+async function* measure(
   options: BenchOptions,
   listing: Listing,
   size: number,
   data: string | undefined,
-): Promise<Figure> {
+): AsyncIterable<Figure> {
   const { seconds, folder, log } = options;
   const rows = data === undefined ? 'default' : `${scaled(options, LARGE).toLocaleString('en')} rows`;
   const what = `${listing.provider}, ${size} of ${rows}`;
@@ -48,20 +49,12 @@ async function measure(
 
   log(`page: ${what}; ${pool.length.toLocaleString('en')} pages, ${bytes.length.toLocaleString('en')} bytes`);
   const load = createLoad(folder, { pool, connections: CONNECTIONS, seconds });
-  let busiest = 0;
-  const rate =
-    (url: string) =>
-    async (round: number): Promise<number> => {
-      const result = await load(url, round);
-      busiest = Math.max(busiest, result.busy);
-      return result.rate;
-    };
-  return {
-    ...{ bench: 'page', what, unit: 'pages/s', a: 'emulator', b: 'constant page' },
-    rounds: await alternate(options, rate(a.url), rate(b.url)),
+  const figure = {
+    ...{ bench: 'page', what, a: 'emulator', b: 'constant page' },
     target: { atLeast: data === undefined ? 0.7 : 0.45 },
-    note: `${pool.length} pages of ${shown} rows, ${bytes.length} bytes; load busy ${busiest.toFixed(2)}`,
+    note: `${pool.length} pages of ${shown} rows, ${bytes.length} bytes`,
   };
+  yield* compareRates(options, figure, { server: a, load }, { server: b, load });
 }
 
 /** All but the last one, which may hold less; or it alone, where there is no other. */

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Bench, BenchOptions } from '../bench.ts';
 import { answering, type Candidate, coldStart, startCandidate } from '../cold-starts.ts';
-import { CACHE } from '../data.ts';
 import { startEmulator } from '../emulators.ts';
-import { alternate, type Figure, type Missing, type Round } from '../figure.ts';
+import type { Figure, Missing, Round } from '../figure.ts';
 import { gitpod } from '../listings.ts';
 import { createLoad, type LoadRequest, send } from '../load.ts';
+import { CACHE, type Server } from '../processes.ts';
+import { compareRates } from '../rates.ts';
 import { fullPages, typicalPage } from './page.ts';
 
 const PACKAGE = join(import.meta.dirname, '../peers');
@@ -139,7 +140,7 @@ export const peers: Bench = {
     for (const peer of others) {
       options.log(`peers: ${peer.name}`);
       try {
-        yield* measure(options, peer, join(modules, peer.name), page, { url: ours.url, pool });
+        yield* measure(options, peer, join(modules, peer.name), page, { server: ours, pool });
       } catch (error) {
         yield missing(peer.name, reasonOf(error));
       }
@@ -152,7 +153,7 @@ async function* measure(
   { name, atLeast, command, prepare, args, request }: Peer,
   folder: string,
   page: Page,
-  ours: { readonly url: string; readonly pool: readonly LoadRequest[] },
+  ours: { readonly server: Server; readonly pool: readonly LoadRequest[] },
 ): AsyncIterable<Figure | Missing> {
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
   const file = join(options.folder, 'peer.json');
@@ -168,15 +169,8 @@ async function* measure(
 
   {
     await using theirs = await startCandidate(candidate);
-    yield {
-      ...{ ...common, what: 'pages', unit: 'pages/s' },
-      rounds: await alternate(
-        options,
-        async (round) => (await ourLoad(ours.url, round)).rate,
-        async (round) => (await theirLoad(theirs.url, round)).rate,
-      ),
-      target: { atLeast },
-    };
+    const figure = { ...common, what: 'pages', target: { atLeast } };
+    yield* compareRates(options, figure, { server: ours.server, load: ourLoad }, { server: theirs, load: theirLoad });
   }
 
   const memory: Round[] = [];
