@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { dirname } from 'node:path';
 import { parseInstant } from './core/instant.ts';
-import { DEFAULT_LIMITS, type Limits } from './core/limits.ts';
+import { DEFAULT_LIMITS, type Limits, MEBIBYTE } from './core/limits.ts';
 import type { Provider } from './core/provider.ts';
 
 /** What was typed, and what the environment holds; neither is trusted. */
@@ -66,7 +66,7 @@ export interface ServeConfig extends ContentConfig {
   readonly control: boolean;
   readonly controlToken: string | undefined;
   readonly secret: string | undefined;
-  readonly limits: Pick<Limits, 'datasets' | 'journalEntries'>;
+  readonly limits: Pick<Limits, 'datasets' | 'journalEntries' | 'pageCacheBytes'>;
   /** How many processes serve. */
   readonly workers: number;
   readonly logLevel: LogLevel;
@@ -270,6 +270,14 @@ export function settingsFor(providers: readonly Provider[], scenarios: readonly 
       fallback: DEFAULT_LIMITS.journalEntries,
       parse: (text) => wholeNumber(text, 1_000_000),
     }),
+    pageCache: setting<number>({
+      flag: 'page-cache',
+      placeholder: 'megabytes',
+      description: 'memory for pages that were answered before; 0 makes each anew',
+      allowed: 'a whole number from 0 to 100000',
+      fallback: DEFAULT_LIMITS.pageCacheBytes / MEBIBYTE,
+      parse: (text) => wholeNumber(text, 100_000, 0),
+    }),
     workers: setting<number>({
       flag: 'workers',
       placeholder: 'number',
@@ -289,8 +297,9 @@ export function settingsFor(providers: readonly Provider[], scenarios: readonly 
   };
 }
 
-function wholeNumber(text: string, maximum: number): number | undefined {
-  return /^[1-9]\d{0,6}$/.test(text) && Number(text) <= maximum ? Number(text) : undefined;
+function wholeNumber(text: string, maximum: number, minimum = 1): number | undefined {
+  const number = /^(?:0|[1-9]\d{0,6})$/.test(text) ? Number(text) : Number.NaN;
+  return number >= minimum && number <= maximum ? number : undefined;
 }
 
 export type Settings = ReturnType<typeof settingsFor>;
@@ -315,7 +324,11 @@ export function readServeConfig(settings: Settings, input: Input): ServeConfig {
     control: reader.read(settings.control) === 'on',
     controlToken: reader.read(settings.controlToken),
     secret: reader.read(settings.secret),
-    limits: { datasets: reader.read(settings.maxDatasets), journalEntries: reader.read(settings.journalEntries) },
+    limits: {
+      datasets: reader.read(settings.maxDatasets),
+      journalEntries: reader.read(settings.journalEntries),
+      pageCacheBytes: reader.read(settings.pageCache) * MEBIBYTE,
+    },
     workers: reader.read(settings.workers),
     logLevel: reader.read(settings.logLevel),
   };

@@ -10,6 +10,7 @@ import { type CursorCodec, createCursorCodec } from './cursor.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { createImage, type Image } from './image.ts';
+import { createPageCache, type PageCache } from './page-cache.ts';
 
 /**
  * The version of all tables and generators: a data file of another version is refused, not misread. Raise it with every
@@ -42,6 +43,7 @@ export interface Dataset {
   readonly cursors: CursorCodec;
   readonly faults: Faults;
   readonly journal: Journal;
+  readonly pages: PageCache;
 }
 
 export interface DatasetExtras {
@@ -49,6 +51,8 @@ export interface DatasetExtras {
   readonly secret?: string;
   readonly faults?: Faults;
   readonly journal?: Journal;
+  /** What remembers its pages, among those of others; nothing, where it is left out. */
+  readonly pages?: PageCache;
 }
 
 export function createDataset(
@@ -56,7 +60,7 @@ export function createDataset(
   content: Database | Image,
   origin: DatasetOrigin,
   clock: Clock,
-  { secret = '', faults = createFaults(), journal = createJournal() }: DatasetExtras = {},
+  { secret = '', faults = createFaults(), journal = createJournal(), pages = createPageCache(0) }: DatasetExtras = {},
 ): Dataset {
   const image = 'retain' in content ? content : createImage(content);
   return {
@@ -68,6 +72,7 @@ export function createDataset(
     cursors: createCursorCodec(JSON.stringify(origin) + secret),
     faults,
     journal,
+    pages,
   };
 }
 

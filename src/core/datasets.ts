@@ -7,6 +7,7 @@ import { Failure } from './failure.ts';
 import { type DatasetKeys, type HostedDataset, hostDataset } from './hosted-dataset.ts';
 import { createJournal, type Journal } from './journal.ts';
 import type { Limits } from './limits.ts';
+import { createPageCache } from './page-cache.ts';
 import { Refusal } from './refusal.ts';
 import { createMemoryStorage, type Storage } from './storage.ts';
 import { createTemplates } from './templates.ts';
@@ -69,6 +70,7 @@ export function createDatasets({
   secret,
   openShipped,
 }: DatasetsOptions): Datasets {
+  const pages = createPageCache(limits.pageCacheBytes);
   const hosted = new Map<string, HostedDataset>();
   /** Those that are being made: nobody else may take the name meanwhile. */
   const reserved = new Set<string>();
@@ -95,7 +97,7 @@ export function createDatasets({
     const createdAt = machineNow();
     const expiresAt = lifetime === undefined ? undefined : createdAt + lifetime;
     const dataset = hostDataset({
-      ...{ name, origin, storage, clock: itsClock, start, createdAt, expiresAt, keys, reserve, limits, secret },
+      ...{ name, origin, storage, clock: itsClock, start, createdAt, expiresAt, keys, reserve, limits, secret, pages },
     });
     hosted.set(name, dataset);
     return dataset;

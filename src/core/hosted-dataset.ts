@@ -4,6 +4,7 @@ import { createDataset, type Dataset, type DatasetOrigin } from './dataset.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createJournal, type Journal } from './journal.ts';
 import type { Limits } from './limits.ts';
+import type { PageCache } from './page-cache.ts';
 import { Refusal } from './refusal.ts';
 import type { SnapshotInfo, Storage } from './storage.ts';
 
@@ -59,6 +60,7 @@ export interface HostedDatasetOptions {
   readonly reserve: (bytes: number) => void;
   readonly limits: Limits;
   readonly secret: string;
+  readonly pages: PageCache;
 }
 
 export function hostDataset({
@@ -67,10 +69,11 @@ export function hostDataset({
   reserve,
   limits,
   secret,
+  pages,
   ...properties
 }: HostedDatasetOptions): HostedDataset {
   const { name, origin, clock } = properties;
-  const view = (): Dataset => createDataset(name, storage.image, origin, clock, { secret, faults, journal });
+  const view = (): Dataset => createDataset(name, storage.image, origin, clock, { secret, faults, journal, pages });
   const faults = createFaults(limits);
   const journal = createJournal(limits);
   let current = view();

@@ -2,6 +2,8 @@ import type { Database } from 'better-sqlite3';
 
 /** What a dataset holds at one time. Each change makes another one, so that what was worked out from it can be kept with it. */
 export interface Image {
+  /** No other image of the process has it. */
+  readonly version: number;
   readonly db: Database;
   /** Lets the database be, until {@link release}. */
   readonly retain: () => void;
@@ -10,6 +12,8 @@ export interface Image {
   /** What the same database holds after a change; retained already. */
   next(): Image;
 }
+
+let versions = 0;
 
 /** An image that whoever makes it has retained. */
 export function createImage(db: Database): Image {
@@ -25,7 +29,7 @@ export function createImage(db: Database): Image {
   };
   const next = (): Image => {
     handle.retain();
-    return { db, ...handle, next };
+    return { version: (versions += 1), db, ...handle, next };
   };
-  return { db, ...handle, next };
+  return { version: (versions += 1), db, ...handle, next };
 }

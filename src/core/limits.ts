@@ -14,9 +14,11 @@ export interface Limits {
   readonly journalEntries: number;
   /** The same in bytes, about. */
   readonly journalBytes: number;
+  /** Memory that rendered pages take up, of all datasets together. */
+  readonly pageCacheBytes: number;
 }
 
-const MEBIBYTE = 1_048_576;
+export const MEBIBYTE = 1_048_576;
 
 export const DEFAULT_LIMITS: Limits = {
   datasets: 1_000,
@@ -27,4 +29,5 @@ export const DEFAULT_LIMITS: Limits = {
   faults: 200,
   journalEntries: 1_000,
   journalBytes: 4 * MEBIBYTE,
+  pageCacheBytes: 32 * MEBIBYTE,
 };

@@ -93,6 +93,22 @@ export function allIds(db: Database): Iterable<string> {
   return everyRecord(db, (view, at) => unpackUuid(view, at + OFFSET.id));
 }
 
+/** When a record's environment ran, ms, and when the record shows. */
+export interface Span {
+  readonly createdAt: number;
+  readonly stoppedAt: number;
+  readonly listedFrom: number;
+}
+
+/** The spans of all records. */
+export function allSpans(db: Database): Iterable<Span> {
+  return everyRecord(db, (view, at) => ({
+    createdAt: instantAt(view, at + OFFSET.createdAt),
+    stoppedAt: instantAt(view, at + OFFSET.stoppedAt),
+    listedFrom: instantAt(view, at + OFFSET.listedFrom),
+  }));
+}
+
 function* everyRecord<T>(db: Database, read: (view: DataView, at: number) => T): Iterable<T> {
   const blocks = db.prepare<[], Buffer>('SELECT records FROM gitpod_block ORDER BY first').pluck();
   for (const records of blocks.iterate()) {

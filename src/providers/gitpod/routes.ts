@@ -112,10 +112,15 @@ async function list(
   const after = openToken(dataset.cursors, scope, query.token ?? pagination?.token ?? '');
   const pageSize = query.pageSize ?? pagination?.pageSize ?? 0;
   const limit = pageSize === 0 ? DEFAULT_PAGE_SIZE : pageSize;
-  const { records, next } = repositoryOf(dataset).page({ ...listing, after, limit, now });
-  request.rows = records.length / RECORD_BYTES;
-  const nextToken = next === undefined ? '' : dataset.cursors.seal(scope, next);
-  return sendMessage(request, reply, call, call.codec.encodePage(records, nextToken));
+  const { codec } = call;
+  const key = JSON.stringify([scope, codec.contentType, after, limit]);
+  const { body, rows } = dataset.pages.page(dataset.image, now, key, () => {
+    const { records, next } = repositoryOf(dataset).page({ ...listing, after, limit, now });
+    const nextToken = next === undefined ? '' : dataset.cursors.seal(scope, next);
+    return { body: codec.encodePage(records, nextToken), rows: records.length / RECORD_BYTES };
+  });
+  request.rows = rows;
+  return sendMessage(request, reply, call, body);
 }
 
 /** @throws Failure `invalid` */

@@ -1,15 +1,15 @@
 import type { Database } from 'better-sqlite3';
 import { DAY_MS, MINUTE_MS } from '../../core/instant.ts';
 import { createTally, type Summary } from '../../core/summary.ts';
-import { allRecords } from './repository.ts';
+import { allSpans } from './repository.ts';
 
 /** The records that are listed at an instant (ms). */
 export function summarize(db: Database, now: number): Summary {
   const records = createTally();
   const runtime = createTally();
   let [listed, toCome] = [0, 0];
-  for (const { createdAt, stoppedAt, arrivesAt = stoppedAt } of allRecords(db)) {
-    if (Math.max(stoppedAt, arrivesAt) > now) {
+  for (const { createdAt, stoppedAt, listedFrom } of allSpans(db)) {
+    if (listedFrom > now) {
       toCome += 1;
       continue;
     }

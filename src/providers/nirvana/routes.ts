@@ -37,12 +37,14 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
       const { cursor } = request.query;
       const position = cursor === undefined ? FIRST_PAGE : openPageCursor(dataset.cursors, scope, cursor);
       if (position === undefined) throw badParameter('cursor');
-      const page = repositoryOf(dataset).list({ ...query, position }, now);
-      request.rows = page.items.length;
-      return sendJson(
-        reply,
-        renderPage(page, (turn) => sealPageCursor(dataset.cursors, scope, turn)),
-      );
+      const key = JSON.stringify([scope, position, query.limit]);
+      const { body, rows } = dataset.pages.page(dataset.image, now, key, () => {
+        const page = repositoryOf(dataset).list({ ...query, position }, now);
+        const json = renderPage(page, (turn) => sealPageCursor(dataset.cursors, scope, turn));
+        return { body: Buffer.from(json), rows: page.items.length };
+      });
+      request.rows = rows;
+      return sendJson(reply, body);
     },
   );
 
@@ -113,6 +115,6 @@ function renderPage(page: UsagePage, seal: (position: NonNullable<UsagePage['nex
 }
 
 /** Sends what is JSON already; the reply's own type would have it as objects. */
-function sendJson(reply: FastifyReply, json: string): FastifyReply {
-  return reply.type('application/json').send(json);
+function sendJson(reply: FastifyReply, json: string | Buffer): FastifyReply {
+  return reply.type('application/json; charset=utf-8').send(json);
 }

@@ -1,0 +1,47 @@
+import SQLite from 'better-sqlite3';
+import t, { type Test } from 'tap';
+import { createImage, type Image } from '../../src/core/image.ts';
+import { createPageCache, type PageCache } from '../../src/core/page-cache.ts';
+
+function imageOf(t: Test): Image {
+  const image = createImage(new SQLite(':memory:'));
+  t.teardown(image.release);
+  return image;
+}
+
+/** Asks for a page of so many bytes; tells whether it had to be rendered. */
+function isRendered(cache: PageCache, image: Image, now: number, key: string, bytes = 1_000): boolean {
+  const page = { body: Buffer.alloc(bytes, key), rows: 1 };
+  return cache.page(image, now, key, () => page) === page;
+}
+
+await t.test('a page is rendered once for an image, an instant and a key', async (t) => {
+  const cache = createPageCache(100_000);
+  const image = imageOf(t);
+  t.ok(isRendered(cache, image, 1, 'a'));
+  t.notOk(isRendered(cache, image, 1, 'a'));
+  t.ok(isRendered(cache, image, 1, 'b'));
+  t.ok(isRendered(cache, image, 2, 'a'), 'the clock has moved');
+  const next = image.next();
+  t.teardown(next.release);
+  t.ok(isRendered(cache, next, 1, 'a'), 'the content has changed');
+  t.ok(isRendered(cache, imageOf(t), 1, 'a'), 'another dataset');
+  t.notOk(isRendered(cache, image, 1, 'a'), 'and the first one is still there');
+});
+
+await t.test('no more bytes than its capacity are remembered, and those that were asked for last', async (t) => {
+  const cache = createPageCache(5_000);
+  const image = imageOf(t);
+  for (const key of ['a', 'b', 'c', 'a', 'd']) isRendered(cache, image, 1, key);
+  t.notOk(isRendered(cache, image, 1, 'a'));
+  t.ok(isRendered(cache, image, 1, 'b'), 'that had waited longest');
+  t.ok(isRendered(cache, image, 1, 'large', 10_000));
+  t.ok(isRendered(cache, image, 1, 'large', 10_000), 'what is larger is never remembered');
+});
+
+await t.test('a capacity of 0 remembers nothing', async (t) => {
+  const cache = createPageCache(0);
+  const image = imageOf(t);
+  t.ok(isRendered(cache, image, 1, 'a'));
+  t.ok(isRendered(cache, image, 1, 'a'));
+});
