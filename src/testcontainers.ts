@@ -24,6 +24,7 @@ export type Keys = Readonly<Record<string, readonly string[]>>;
 
 /**
  * The emulator as a container for tests, by the library `testcontainers`, which has to be installed beside this package.
+ * It was tried on a fake Docker engine alone: examples/README.md says what that leaves open.
  *
  * @example
  * await using emulator = await new UsageEmulatorContainer().withClock('2026-02-01T00:00:00Z').start();

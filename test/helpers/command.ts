@@ -25,6 +25,9 @@ export interface Running {
   readonly stop: (signal?: NodeJS.Signals) => Promise<Ended>;
 }
 
+/** What a test is here: what it starts ends with it. */
+export type Scope = Pick<Test, 'teardown'>;
+
 export interface CommandOptions {
   /** All of the environment but PATH. */
   readonly env?: Readonly<Record<string, string>>;
@@ -33,12 +36,12 @@ export interface CommandOptions {
 }
 
 /** Runs the real command in a process of its own, to its end. */
-export async function runCommand(t: Test, args: readonly string[], options: CommandOptions = {}): Promise<Ended> {
+export async function runCommand(t: Scope, args: readonly string[], options: CommandOptions = {}): Promise<Ended> {
   return launch(t, args, options).ended;
 }
 
 /** Runs the real command until it has said that it answers; it is stopped with the test at the latest. */
-export async function startCommand(t: Test, args: readonly string[], options: CommandOptions = {}): Promise<Running> {
+export async function startCommand(t: Scope, args: readonly string[], options: CommandOptions = {}): Promise<Running> {
   const launched = launch(t, args, options);
   const { child, ended, output } = launched;
   const url = await Promise.race([
@@ -55,7 +58,7 @@ export async function startCommand(t: Test, args: readonly string[], options: Co
 
 /** Starts the real command without waiting for anything. */
 export function launch(
-  t: Test,
+  t: Scope,
   args: readonly string[],
   { env = {}, node = [] }: CommandOptions,
 ): Omit<Running, 'url'> {

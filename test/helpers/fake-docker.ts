@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Test } from 'tap';
@@ -36,13 +37,16 @@ const PORT = '4010/tcp';
  *
  * @see https://docs.docker.com/reference/api/engine/
  */
-export async function startFakeDocker(t: Test): Promise<FakeDocker> {
+export async function startFakeDocker(t: Pick<Test, 'teardown' | 'testdir'>): Promise<FakeDocker> {
   const containers = new Map<string, Container>();
   const created: CreateRequest[] = [];
-  const app = fastify();
+  // Clients put the API's version before every path, or not.
+  const app = fastify({ rewriteUrl: ({ url = '/' }) => url.replace(/^\/v1\.\d+/, '') });
   // Archives come without a type.
   app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => body);
 
+  app.get('/_ping', async (_request, reply) => reply.header('api-version', '1.44').send('OK'));
+  app.get('/version', async () => ({ Version: '0', ApiVersion: '1.44', MinAPIVersion: '1.24' }));
   app.get('/info', async () => ({
     OperatingSystem: 'fake',
     ServerVersion: '0',
@@ -50,10 +54,21 @@ export async function startFakeDocker(t: Test): Promise<FakeDocker> {
     NCPU: 1,
     MemTotal: 1,
   }));
-  app.get('/containers/json', async () => []);
+  app.get('/containers/json', async () =>
+    [...containers].map(([id, container]) => ({
+      Id: id,
+      Image: container.request.Image,
+      Labels: {},
+      State: 'running',
+      HostConfig: { NetworkMode: 'default' },
+      NetworkSettings: { Networks: { bridge: { IPAddress: '127.0.0.1', Gateway: '127.0.0.1' } } },
+      Ports: [{ IP: '127.0.0.1', PrivatePort: 4010, PublicPort: Number(portOf(container)), Type: 'tcp' }],
+    })),
+  );
+  app.get('/networks', async () => [{ Id: 'bridge', Name: 'bridge' }]);
   app.get('/images/*', async () => ({ Id: 'image', Config: {} }));
   app.post<{ Body: CreateRequest }>('/containers/create', async ({ body }, reply) => {
-    const id = `fake${containers.size}`;
+    const id = randomBytes(32).toString('hex');
     created.push(body);
     containers.set(id, { request: body, folder: join(t.testdir(), id) });
     return reply.code(201).send({ Id: id, Warnings: [] });
@@ -72,7 +87,7 @@ export async function startFakeDocker(t: Test): Promise<FakeDocker> {
   });
   app.get<{ Params: { id: string } }>('/containers/:id/json', async ({ params }) => {
     const container = containers.get(params.id);
-    const port = container?.process && new URL(container.process.url).port;
+    const port = portOf(container);
     const ports = port === undefined ? {} : { [PORT]: [{ HostIp: '127.0.0.1', HostPort: port }] };
     return {
       Id: params.id,
@@ -112,6 +127,11 @@ export async function startFakeDocker(t: Test): Promise<FakeDocker> {
     created,
     running: () => [...containers.values()].filter(({ process }) => process !== undefined).length,
   };
+}
+
+/** What stands for the mapped one, once it runs. */
+function portOf(container: Container | undefined): string | undefined {
+  return container?.process && new URL(container.process.url).port;
 }
 
 /** Its paths are those of its own root. */
