@@ -70,7 +70,7 @@ export interface Conditions {
  * @param lastSize SQL for its size at the period's end
  */
 export function conditionsOf(filter: ReportFilter, groups: readonly NumberedGroup[], lastSize: string): Conditions {
-  const { projects, schemaFilter, tags } = filter;
+  const { schemaFilter, tags } = filter;
   const values: Record<string, unknown> = {};
   const bind: Bind = (value) => {
     const name = `filter_${Object.keys(values).length}`;
@@ -83,15 +83,12 @@ export function conditionsOf(filter: ReportFilter, groups: readonly NumberedGrou
   const conditions: string[] = [];
   const matching = groups.filter(groupFilter(filter));
   if (matching.length < groups.length) {
-    conditions.push(
-      isIn(
-        'resource.group_id',
-        matching.map(({ id }) => id),
-      ),
-    );
+    const [ids, projects] = [matching.map(({ id }) => id), matching.map(({ project_id }) => project_id)];
+    conditions.push(isIn('resource.group_id', ids));
+    // Said by the groups already, but it is by projects and uuids, none before any, that resources are in order.
+    conditions.push(isIn('resource.project_id', [...new Set(projects)]));
+    if (matching.every(({ type }) => hasUuid(type))) conditions.push("resource.uuid >= ''");
   }
-  // Said by its groups already, but it is by projects that resources are in order.
-  if (projects.length > 0) conditions.push(isIn('resource.project_id', projects));
   if (schemaFilter !== undefined && groupMember(schemaFilter) === undefined) {
     conditions.push(isIn(columnOf(schemaFilter.field, lastSize, bind), schemaFilter.values));
   }
@@ -100,6 +97,11 @@ export function conditionsOf(filter: ReportFilter, groups: readonly NumberedGrou
     conditions.push(`(${tagged.join(tags.every ? ' AND ' : ' OR ')})`);
   }
   return { sql: conditions.map((condition) => ` AND ${condition}`).join(''), values };
+}
+
+function hasUuid(type: ResourceTypeName): boolean {
+  const { uuid } = RESOURCE_TYPES[type].fields;
+  return uuid !== undefined && uuid['anyOf'] === undefined;
 }
 
 type Bind = (value: unknown) => string;
