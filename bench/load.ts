@@ -32,8 +32,8 @@ export interface LoadResult {
   readonly busy: number;
 }
 
-/** Puts servers under load: the same one for each with the same seed. */
-export type Load = (url: string, seed: number) => Promise<LoadResult>;
+/** Puts servers under load: the same one for each in the same round. Round 0 warms up. */
+export type Load = (url: string, round: number) => Promise<LoadResult>;
 
 /**
  * Sends a single request.
@@ -65,8 +65,8 @@ export function createLoad(folder: string, job: LoadJob, pin: Pin = 'load'): Loa
   jobs += 1;
   const file = join(folder, `load-${jobs}.json`);
   writeFileSync(file, JSON.stringify(job));
-  return async (url, seed) => {
-    const child = startNode([PROCESS, file, url, String(seed)], pin, QUICK_START);
+  return async (url, round) => {
+    const child = startNode([PROCESS, file, url, String(round)], pin, QUICK_START);
     if (child.stdout === null) throw new Error('no stdout');
     const [output] = await Promise.all([text(child.stdout), once(child, 'close')]);
     if (child.exitCode !== 0) throw new Error(`the load on ${url} failed`);
