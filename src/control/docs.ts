@@ -1,4 +1,3 @@
-import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance } from 'fastify';
 
 const ROOT = '/_emulator/docs';
@@ -16,10 +15,14 @@ const CONTENT_SECURITY_POLICY =
 export async function docsRoutes(app: FastifyInstance): Promise<void> {
   let starting: Promise<FastifyInstance> | undefined;
   const start = async (): Promise<FastifyInstance> => {
-    const { default: ui } = await import('@fastify/swagger-ui');
+    const [{ default: swagger }, { default: ui }, document] = await Promise.all([
+      import('@fastify/swagger'),
+      import('@fastify/swagger-ui'),
+      app.openApiDocument(),
+    ]);
     const docs = fastify();
     // The main app's document, not that of the few routes here.
-    await docs.register(swagger, { openapi: {}, transformObject: () => app.swagger() });
+    await docs.register(swagger, { openapi: {}, transformObject: () => document });
     await docs.register(ui, {
       routePrefix: ROOT,
       staticCSP: CONTENT_SECURITY_POLICY,
