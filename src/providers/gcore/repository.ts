@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { MAX_MS, MINUTE_MS } from '../../core/instant.ts';
+import { inOrder, type RowOrder } from '../../core/row-order.ts';
 import { type SampleRange, samplesBetween, weightBefore } from './metering.ts';
 import type { BillingRow, MeteredSegment, Profile } from './records.ts';
 import { attributeNames, RESOURCE_TYPES } from './resource-types.ts';
-import { inListingOrder } from './row-order.ts';
 import { createRollupWriter, type RatedRange, rollupTables } from './rollup.ts';
 import { foldCase, templateOf } from './wire.ts';
 
@@ -58,6 +58,12 @@ CREATE TABLE gcore_setting (
 ) STRICT;
 ${rollupTables}`;
 
+/** The default one of reports. */
+const LISTING_ORDER: RowOrder<BillingRow> = {
+  keyOf: ({ projectId, uuid }) => [projectId, uuid ?? ''],
+  direction: 'ascending',
+};
+
 /**
  * Writes rows in bulk; those that no sample ever sees are left out.
  *
@@ -73,7 +79,7 @@ export function* insertRows(db: Database, rows: Iterable<BillingRow>): Iterable<
   const insertTag = db.prepare('INSERT OR IGNORE INTO gcore_tag VALUES (?, ?, ?, ?)');
   const insertGap = db.prepare('INSERT INTO gcore_gap VALUES (?, ?, ?, ?)');
   const rollup = createRollupWriter(db);
-  for (const row of inListingOrder(db, rows)) {
+  for (const row of inOrder(db, rows, LISTING_ORDER)) {
     check(row);
     const segments = accumulate(row);
     const [first] = segments;

@@ -1,0 +1,34 @@
+import SQLite from 'better-sqlite3';
+import fc from 'fast-check';
+import t from 'tap';
+import { inOrder, type RowOrder } from '../../src/core/row-order.ts';
+
+interface Row {
+  readonly at: number;
+  readonly id: string;
+}
+
+const ascending: RowOrder<Row> = { keyOf: ({ at, id }) => [at, id], direction: 'ascending' };
+const descending: RowOrder<Row> = { ...ascending, direction: 'descending' };
+
+await t.test('rows are put in order, in memory or by a temporary file, also those that can be read but once', (t) => {
+  const db = new SQLite(':memory:');
+  t.teardown(() => db.close());
+  const ids = fc.uniqueArray(fc.stringMatching(/^[0-9a-f]{1,3}$/), { maxLength: 40 });
+  const someRows = ids.chain((unique) =>
+    fc.tuple(...unique.map((id) => fc.record({ at: fc.nat(3), id: fc.constant(id) }))),
+  );
+  fc.assert(
+    fc.property(someRows, fc.nat(50), (rows, inMemory) => {
+      const expected = rows.toSorted((a, b) => a.at - b.at || Buffer.compare(Buffer.from(a.id), Buffer.from(b.id)));
+      const once = (function* () {
+        yield* rows;
+      })();
+      t.same([...inOrder(db, rows, ascending, inMemory)], expected);
+      t.same([...inOrder(db, once, ascending, inMemory)], expected);
+      t.same([...inOrder(db, rows, descending, inMemory)], expected.toReversed());
+    }),
+    { seed: 1, numRuns: 60 },
+  );
+  t.end();
+});
