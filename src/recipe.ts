@@ -16,8 +16,8 @@ export function recipeOf(scenario: Scenario, seed: number): DatasetRecipe {
   return {
     origin,
     tables: providers.map(({ tables }) => tables),
-    *seed(db) {
-      const world = scenario.worldFor(seed);
+    async *seed(db) {
+      const world = await scenario.worldFor(seed);
       for (const provider of providers) yield* provider.seed(db, world, scenario.sections[provider.name]);
     },
   };

@@ -12,7 +12,8 @@ import { readShippedContent, SHIPPED_SCENARIO } from './shipped.ts';
 import { dayOf } from './simulation/calendar.ts';
 import { countField, dateField, instantField, instantMs, interval, nameField } from './simulation/fields.ts';
 import { OrganizationField, organizationProblems } from './simulation/organization-field.ts';
-import { createOrganization, NOBODY } from './simulation/organization.ts';
+import type { Organization } from './simulation/organization.ts';
+import { NOBODY } from './simulation/nobody.ts';
 import { createRandom } from './simulation/random.ts';
 import type { World } from './simulation/world.ts';
 
@@ -30,7 +31,7 @@ export interface Scenario {
   /** The default clock, ms. */
   readonly clock: number;
   /** What the generators work from, for a seed. */
-  worldFor(seed: number): World;
+  worldFor(seed: number): Promise<World>;
   /** What the file says to each provider, by its name; checked against the provider's `scenarioSchema`. */
   readonly sections: Readonly<Record<string, unknown>>;
 }
@@ -104,16 +105,15 @@ export function loadScenario(
     parameters: { ...content.parameters, ...parameters },
     seed,
     clock: instantMs(clock),
-    worldFor(chosen) {
+    async worldFor(chosen) {
       const random = createRandom(chosen);
-      return {
-        seed: chosen,
-        span,
-        days,
-        random,
-        organization:
-          organization === undefined ? NOBODY : createOrganization(organization, days, random.branch('organization')),
+      const hire = async (field: OrganizationField): Promise<Organization> => {
+        // With its lists of names, for which nobody waits who serves what is seeded already.
+        const { createOrganization } = await import('./simulation/organization.ts');
+        return createOrganization(field, days, random.branch('organization'));
       };
+      const whose = organization === undefined ? NOBODY : await hire(organization);
+      return { seed: chosen, span, days, random, organization: whose };
     },
     sections: Object.fromEntries(providers.map(({ name }) => [name, content[name] ?? {}])),
   };

@@ -44,23 +44,23 @@ await t.test('the page about scenarios lists every one that is shipped', async (
 
 await t.test("the page's own scenario works", async (t) => {
   const [, example = ''] = /```yaml\n(.*?)```/s.exec(readFixture('README.md')) ?? [];
-  const { gitpod, nirvana, gcore } = accountOf(join(t.testdir({ 'mine.yaml': example }), 'mine.yaml'));
+  const { gitpod, nirvana, gcore } = await accountOf(join(t.testdir({ 'mine.yaml': example }), 'mine.yaml'));
   t.match([gitpod.length, nirvana.length, gcore.length], [1, 1, 1]);
   t.match(nirvana[0]?.segments, [{ children: [{ quantity: 8 }, { quantity: 32 }] }]);
   t.match(gcore[0]?.segments, [{ size: 100 }, { size: 200, endedAt: null }]);
 });
 
 await t.test('the default account is of the promised size, and empty is empty', async (t) => {
-  const { gitpod, nirvana, gcore, world } = accountOf('default');
+  const { gitpod, nirvana, gcore, world } = await accountOf('default');
   t.ok(gitpod.length > 20_000 && gitpod.length <= 30_000);
   t.ok(nirvana.length >= 300 && gcore.length >= 1000);
   t.ok(world.organization.headcount(world.days.to - 1) >= 38 && world.organization.headcount(world.days.to - 1) <= 42);
-  const empty = accountOf('empty');
+  const empty = await accountOf('empty');
   t.same([empty.gitpod, empty.nirvana, empty.gcore], [[], [], []]);
 });
 
 await t.test('boundaries has a record on, a millisecond before and a millisecond after each edge', async (t) => {
-  const stops = new Set(accountOf('boundaries').gitpod.map(({ stoppedAt }) => stoppedAt));
+  const stops = new Set((await accountOf('boundaries')).gitpod.map(({ stoppedAt }) => stoppedAt));
   const edges = ['2024-02-29', '2024-03-01', '2025-01-01', '2025-06-12', '2025-07-01', '2026-02-01'].map((date) =>
     Date.parse(date),
   );
@@ -70,7 +70,7 @@ await t.test('boundaries has a record on, a millisecond before and a millisecond
   for (const edge of [...edges, ...changes]) {
     for (const ms of [edge - 1, edge, edge + 1]) t.ok(stops.has(ms), new Date(ms).toISOString());
   }
-  const { gitpod } = accountOf('boundaries');
+  const { gitpod } = await accountOf('boundaries');
   t.ok(
     gitpod.some(({ createdAt, stoppedAt }) => createdAt === stoppedAt),
     'a session of no length',
@@ -82,7 +82,7 @@ await t.test('boundaries has a record on, a millisecond before and a millisecond
 });
 
 await t.test('late arrivals stopped before the clock and arrive around it', async (t) => {
-  const { gitpod, scenario } = accountOf('late-arrivals');
+  const { gitpod, scenario } = await accountOf('late-arrivals');
   const late = gitpod.filter(({ arrivesAt }) => arrivesAt !== undefined);
   t.ok(late.every(({ stoppedAt, arrivesAt = 0 }) => stoppedAt < scenario.clock && arrivesAt > stoppedAt));
   t.ok(

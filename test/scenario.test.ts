@@ -219,5 +219,5 @@ await t.test('the digest follows what a file says, not how it says it', async (t
 
 await t.test('a scenario without an organization has nobody in it', async (t) => {
   const scenario = loadScenario('empty', providers);
-  t.same(scenario.worldFor(1).organization.people, []);
+  t.same((await scenario.worldFor(1)).organization.people, []);
 });

@@ -6,7 +6,7 @@ import type { Provider } from '../core/provider.ts';
 import { Refusal } from '../core/refusal.ts';
 import { showPath } from '../scenario-file.ts';
 import { findViolation } from '../scenario-violation.ts';
-import { NOBODY } from '../simulation/organization.ts';
+import { NOBODY } from '../simulation/nobody.ts';
 import { createRandom } from '../simulation/random.ts';
 import type { World } from '../simulation/world.ts';
 

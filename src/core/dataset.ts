@@ -107,7 +107,7 @@ export interface DatasetRecipe {
   readonly origin: DatasetOrigin;
   readonly tables: readonly string[];
   /** Yields how many rows were written since the last time. */
-  readonly seed: (db: Database) => Iterable<number>;
+  readonly seed: (db: Database) => Iterable<number> | AsyncIterable<number>;
 }
 
 const META = 'CREATE TABLE dataset_origin (origin TEXT NOT NULL) STRICT';
@@ -200,7 +200,7 @@ export async function seedDatabase(
     db.exec('BEGIN');
     let rows = 0;
     let reported = 0;
-    for (const written of recipe.seed(db)) {
+    for await (const written of recipe.seed(db)) {
       rows += written;
       if (rows - reported < BATCH_ROWS) continue;
       reported = rows;

@@ -3,11 +3,8 @@ import { faker as de } from '@faker-js/faker/locale/de';
 import { faker as en } from '@faker-js/faker/locale/en';
 import { faker as enIN } from '@faker-js/faker/locale/en_IN';
 import { faker as ptPT } from '@faker-js/faker/locale/pt_PT';
+import type { NameLocale } from './organization-field.ts';
 import type { Random } from './random.ts';
-
-/** Languages and countries whose people's names are known. */
-export const NAME_LOCALES = ['en', 'de', 'en_IN', 'pt_PT'] as const;
-export type NameLocale = (typeof NAME_LOCALES)[number];
 
 const FAKERS: Readonly<Record<NameLocale, Faker>> = { en, de, en_IN: enIN, pt_PT: ptPT };
 

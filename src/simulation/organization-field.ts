@@ -1,8 +1,11 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { HolidayField, type Weekday, WEEKDAYS } from './calendar.ts';
 import { countField, dateField, fractionField, interval, nameField, uuidField, weightField } from './fields.ts';
-import { NAME_LOCALES, type NameLocale } from './names.ts';
 import { ZONE_NAMES, type ZoneName } from './time-zone.ts';
+
+/** Languages and countries whose people's names are known: see names.ts. */
+const NAME_LOCALES = ['en', 'de', 'en_IN', 'pt_PT'] as const;
+export type NameLocale = (typeof NAME_LOCALES)[number];
 
 const OfficeField = Type.Object(
   {

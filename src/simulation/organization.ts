@@ -9,8 +9,8 @@ import {
   yearOf,
 } from './calendar.ts';
 import { instantMs } from './fields.ts';
-import { type NameLocale, personName } from './names.ts';
-import type { OrganizationField } from './organization-field.ts';
+import { personName } from './names.ts';
+import type { NameLocale, OrganizationField } from './organization-field.ts';
 import { type Presence, presenceOf } from './presence.ts';
 import type { Random } from './random.ts';
 import type { ZoneName } from './time-zone.ts';
@@ -107,16 +107,6 @@ function headcounts(people: readonly Person[], span: DaySpan): (day: Day) => num
   }
   return (day) => counts[day - span.from] ?? 0;
 }
-
-/** An account that nobody has ever worked in. */
-export const NOBODY: Organization = {
-  name: 'nobody',
-  offices: [],
-  teams: [],
-  people: [],
-  projects: [],
-  headcount: () => 0,
-};
 
 interface Place {
   readonly office: Office;

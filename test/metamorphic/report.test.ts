@@ -8,7 +8,7 @@ import { accountOf, groupBy } from '../simulation/account.ts';
 import { at, type Customer, customerOf, type Fields, iso, midnightBefore, type Report, startAccount } from './api.ts';
 
 const customer: Customer = customerOf(await startAccount(t));
-const { gcore: rows } = accountOf('default');
+const { gcore: rows } = await accountOf('default');
 
 /** What a period decides. */
 const MEASURED = new Set(['billing_value', 'first_seen', 'last_seen', 'last_size']);

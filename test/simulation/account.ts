@@ -21,9 +21,9 @@ export interface Account {
 }
 
 /** @param seed the scenario's own, where it is left out */
-export function accountOf(nameOrFile: string, seed?: number, parameters?: ScenarioParameters): Account {
+export async function accountOf(nameOrFile: string, seed?: number, parameters?: ScenarioParameters): Promise<Account> {
   const scenario = loadScenario(nameOrFile, providers, parameters);
-  const world = scenario.worldFor(seed ?? scenario.seed);
+  const world = await scenario.worldFor(seed ?? scenario.seed);
   const { sections } = scenario;
   // Each when it is first asked for: the others may be large.
   const gitpodRecords = once(() =>

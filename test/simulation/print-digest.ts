@@ -1,4 +1,4 @@
 // Run by determinism.test.ts in processes of their own: prints what a scenario comes to there.
 import { accountOf, digestOfRows } from './account.ts';
 
-process.stdout.write(digestOfRows(accountOf(process.argv[2] ?? 'default')));
+process.stdout.write(digestOfRows(await accountOf(process.argv[2] ?? 'default')));

@@ -36,7 +36,7 @@ const RUNNING = process.env['USAGE_EMULATOR_TEST_URL'];
 /** Starts an emulator, unless one is given, and its slow twin on free ports. */
 export async function startTarget({ folder, strict }: TargetOptions): Promise<Target> {
   const expectedFile = join(folder, 'expected.json');
-  writeFileSync(expectedFile, JSON.stringify(expectedRows(loadScenario(SCENARIO, providers))));
+  writeFileSync(expectedFile, JSON.stringify(await expectedRows(loadScenario(SCENARIO, providers))));
   const emulator = RUNNING === undefined ? await startOwn(strict) : { url: RUNNING, close: async () => undefined };
   const slow = await startSlowTwin(Number(new URL(emulator.url).port));
   const clients = providers.flatMap((provider) =>

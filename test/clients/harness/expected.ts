@@ -22,11 +22,12 @@ const A_MONDAY = 4 * 24 * MINUTES_PER_HOUR;
  * A scenario's own rows, as its generators make them: what the clients' answers are compared with, and no SQL or HTTP
  * has touched.
  */
-export function expectedRows(scenario: Scenario): object {
+export async function expectedRows(scenario: Scenario): Promise<object> {
+  const world = await scenario.worldFor(scenario.seed);
   const rows = <Section extends TSchema, Row>(name: string, generator: Generator<Section, Row>): Row[] => {
     const section: unknown = scenario.sections[name];
     if (!Value.Check(generator.ScenarioSection, section)) throw new TypeError(`not a section of ${name}`);
-    return [...generator.generate(scenario.worldFor(scenario.seed), section)];
+    return [...generator.generate(world, section)];
   };
   return {
     now: scenario.clock,

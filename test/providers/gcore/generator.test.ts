@@ -12,7 +12,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const MIB = 2 ** 20;
 
-const { gcore, world, scenario } = accountOf('default');
+const { gcore, world, scenario } = await accountOf('default');
 /** The simulated ones; the reference's examples come before them. */
 const rows = gcore.slice(8);
 const ofType = (...types: ResourceTypeName[]): BillingRow[] => rows.filter(({ type }) => types.includes(type));
@@ -45,7 +45,11 @@ await t.test('a seed and size of any kind has all 25 types', async (t) => {
     [2, 200_000],
     [3, 500_000],
   ] as const) {
-    t.equal(new Set(accountOf('large', seed, { records }).gcore.map(({ type }) => type)).size, 25, `seed ${seed}`);
+    t.equal(
+      new Set((await accountOf('large', seed, { records })).gcore.map(({ type }) => type)).size,
+      25,
+      `seed ${seed}`,
+    );
   }
 });
 
@@ -64,7 +68,8 @@ await t.test('every row has exactly the fields that its type wants', async (t) =
     );
   };
   t.same(violations(gcore, isFine), []);
-  for (const name of ['boundaries', 'late-arrivals'] as const) t.same(violations(accountOf(name).gcore, isFine), []);
+  for (const name of ['boundaries', 'late-arrivals'] as const)
+    t.same(violations((await accountOf(name)).gcore, isFine), []);
 });
 
 await t.test('segments are oldest first, without overlaps, of whole rates', async (t) => {

@@ -8,7 +8,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** The records of a company with one office, that is closed on the given days. */
-function recordsOf(t: Test, zone: ZoneName, simulate = ''): readonly EnvironmentUsageRecord[] {
+async function recordsOf(t: Test, zone: ZoneName, simulate = ''): Promise<readonly EnvironmentUsageRecord[]> {
   const folder = t.testdir({
     'mine.yaml': `
 seed: 5
@@ -30,17 +30,17 @@ gitpod:
     ${simulate}
 `,
   });
-  return accountOf(join(folder, 'mine.yaml')).gitpod;
+  return (await accountOf(join(folder, 'mine.yaml'))).gitpod;
 }
 
 const local = (zone: ZoneName, ms: number): Date => new Date(ms + utcOffset(zone, ms));
 const share = <T>(items: readonly T[], which: (item: T) => boolean): number =>
   items.filter(which).length / items.length;
-const { gitpod: records, scenario, world } = accountOf('default');
+const { gitpod: records, scenario, world } = await accountOf('default');
 
 await t.test('there are exactly as many records as the scenario says', async (t) => {
-  t.equal(recordsOf(t, 'UTC').length, 10_000);
-  for (const records of [1, 7, 999, 20_000]) t.equal(accountOf('large', 3, { records }).gitpod.length, records);
+  t.equal((await recordsOf(t, 'UTC')).length, 10_000);
+  for (const records of [1, 7, 999, 20_000]) t.equal((await accountOf('large', 3, { records })).gitpod.length, records);
 });
 
 await t.test('no record stops before it was created, and no id is used twice', async (t) => {
@@ -62,7 +62,7 @@ await t.test('records come day by day, so that bulk inserts go to the end', asyn
 
 await t.test('people work in their office hours, by their own clocks, in summer as in winter', async (t) => {
   for (const zone of ['Europe/Berlin', 'America/Los_Angeles', 'Asia/Kolkata'] as const) {
-    const starts = recordsOf(t, zone).map(({ createdAt }) => createdAt);
+    const starts = (await recordsOf(t, zone)).map(({ createdAt }) => createdAt);
     for (const month of [0, 6]) {
       const hours = starts.map((ms) => local(zone, ms)).filter((date) => date.getUTCMonth() === month);
       const inOffice = share(hours, (date) => date.getUTCHours() >= 8 && date.getUTCHours() < 17);
@@ -76,7 +76,7 @@ await t.test('people work in their office hours, by their own clocks, in summer 
 });
 
 await t.test('weekends and holidays see little of them', async (t) => {
-  const days = recordsOf(t, 'Europe/Berlin').map(({ createdAt }) => local('Europe/Berlin', createdAt));
+  const days = (await recordsOf(t, 'Europe/Berlin')).map(({ createdAt }) => local('Europe/Berlin', createdAt));
   t.ok(share(days, (date) => date.getUTCDay() === 0 || date.getUTCDay() === 6) < 0.03);
   const onHolidays = days.filter((date) => ['05-01', '10-03', '12-25'].includes(date.toISOString().slice(5, 10)));
   t.ok(onHolidays.length < 12, String(onHolidays.length));
@@ -94,7 +94,10 @@ await t.test('usage grows with the staff, and dips in summer and at the end of t
 });
 
 await t.test('somebody who uses environments uses several a day', async (t) => {
-  const perDay = groupBy(recordsOf(t, 'UTC'), ({ userId, createdAt }) => `${userId} ${Math.floor(createdAt / DAY_MS)}`);
+  const perDay = groupBy(
+    await recordsOf(t, 'UTC'),
+    ({ userId, createdAt }) => `${userId} ${Math.floor(createdAt / DAY_MS)}`,
+  );
   const counts = [...perDay.values()].map(({ length }) => length);
   const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
   t.ok(mean > 1.7 && mean < 4, String(mean));
@@ -140,7 +143,7 @@ await t.test('projects are those of the organization, while they last, and some 
   t.ok(withoutProject > 0.02 && withoutProject < 0.07, String(withoutProject));
   t.equal(new Set(records.map(({ projectId }) => projectId)).size, world.organization.projects.length + 2);
 
-  const byProject = groupBy(recordsOf(t, 'UTC'), ({ projectId }) => projectId);
+  const byProject = groupBy(await recordsOf(t, 'UTC'), ({ projectId }) => projectId);
   const spans = [...byProject.values()].map((list) => list.map(({ createdAt }) => new Date(createdAt).toISOString()));
   const short = spans.find((dates) => dates.every((date) => date >= '2025-03-01' && date < '2025-09-02'));
   t.ok(short !== undefined && short.length > 1000, 'the project from March to August');
@@ -156,7 +159,7 @@ await t.test('some environments are running at the clock', async (t) => {
 });
 
 await t.test('hand-written records come first and appear as they stand', async (t) => {
-  const { gitpod } = accountOf('late-arrivals');
+  const { gitpod } = await accountOf('late-arrivals');
   t.match(gitpod[1], {
     projectId: '1a7e0000-0000-4000-8000-000000000001',
     createdAt: Date.parse('2026-01-12T09:30:00Z'),

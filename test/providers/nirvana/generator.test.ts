@@ -9,7 +9,7 @@ import { accountOf, groupBy } from '../../simulation/account.ts';
 
 const DAY_MS = 86_400_000;
 
-const { nirvana, world, scenario } = accountOf('default');
+const { nirvana, world, scenario } = await accountOf('default');
 /** The simulated ones; the reference's example comes before them. */
 const resources = nirvana.slice(1);
 const ofType = (type: ResourceType): MeteredResource[] => resources.filter(({ resourceType }) => resourceType === type);
@@ -233,7 +233,7 @@ await t.test("hand-written resources appear as they stand: the reference's examp
 });
 
 await t.test('times that a hand-written resource leaves out are those of what it belongs to', async (t) => {
-  const [vm, , , , , pool] = accountOf('boundaries').nirvana;
+  const [vm, , , , , pool] = (await accountOf('boundaries')).nirvana;
   t.equal(vm?.segments[2]?.endedAt, vm?.endedAt);
   t.match(pool?.segments, [
     { quantity: 0, startedAt: pool?.startedAt },
