@@ -123,12 +123,13 @@ oci exec as-it-is usage-emulator health
 oci exec as-it-is cat /proc/net/tcp | grep -q ' 00000000:0FAA ' || fail "it doesn't listen on 0.0.0.0:4010"
 # Every module that it can ever load, those that only a terminal or a reader of the documentation asks for included.
 oci exec --cwd /app as-it-is node --input-type=module --eval "
-  import { globSync } from 'node:fs';
+  import { globSync, readFileSync } from 'node:fs';
   // The one runs the command; the other wants a package that those who use it install themselves.
   const own = globSync('/app/dist/**/*.js').filter((file) => !/(cli.main|testcontainers)\.js$/.test(file));
-  const late = ['@fastify/swagger-ui', 'jsonpath-rfc9535', 'pino-pretty', 'prom-client'];
-  for (const name of [...own, ...late]) await import(name);
-  console.log(own.length, 'modules load, and', late.join(', '));"
+  const late = own.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/\bimport\('([^.'][^']*)'\)/g)]);
+  const packages = late.map(([, name]) => name);
+  for (const name of [...own, ...packages]) await import(name);
+  console.log(own.length, 'modules load, and', packages.join(', '));"
 stop
 
 step "Its other commands"
