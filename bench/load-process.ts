@@ -6,8 +6,8 @@ import { createRandom } from '../src/simulation/random.ts';
 import { quantile } from './figure.ts';
 import { type LoadJob, type LoadRequest, type LoadResult, send } from './load.ts';
 
-/** Requests that are made beforehand, so that they cost nothing while it counts; then each connection begins anew. */
-const PREPARED = 10_000;
+/** Requests a second that are made beforehand, so that they cost nothing while it counts; then each connection begins anew. */
+const PREPARED = 3_000;
 
 /** What takes longer is asked for so many times by one connection, however long that takes. */
 const SLOW_REQUESTS = 3;
@@ -17,7 +17,9 @@ const { pool, connections, seconds } = JSON.parse(readFileSync(file, 'utf8')) as
 const random = createRandom(Number(round));
 
 const sequence = (): autocannon.Request[] =>
-  Array.from({ length: pool.length === 1 ? 1 : Math.ceil(PREPARED / connections) }, () => toRequest(random.pick(pool)));
+  Array.from({ length: pool.length === 1 ? 1 : Math.ceil((PREPARED * seconds) / connections) }, () =>
+    toRequest(random.pick(pool)),
+  );
 
 function toRequest({ method, path, headers, body }: LoadRequest): autocannon.Request {
   return { method, path, headers, ...(body !== undefined && { body: Buffer.from(body, 'base64') }) };

@@ -24,7 +24,7 @@ Options:
   --rounds N     how often A and B are measured in turn (default: 5; short: 1)
   --seconds S    how long each measurement under load takes (default: 3; short: 0.3)
   --scale X      what the sizes of data are multiplied by (default: 1; short: 0.002)
-  --soak S       how long the soak takes, in seconds (default: 600; short: 5)
+  --soak S       how long the soak takes, in seconds (default: 600; short: 3)
   --help         this text
 `;
 
@@ -65,7 +65,7 @@ const options: BenchOptions = {
   rounds: Math.ceil(positive('rounds', short ? 1 : 5)),
   seconds: positive('seconds', short ? 0.3 : 3),
   scale: positive('scale', short ? 0.002 : 1),
-  soakSeconds: positive('soak', short ? 5 : 600),
+  soakSeconds: positive('soak', short ? 3 : 600),
   folder: mkdtempSync(join(tmpdir(), 'usage-emulator-bench-run-')),
   log: (line) => {
     console.error(line);
