@@ -54,7 +54,7 @@ export const soak: Bench = {
       curve('p99', 'ms', 'p99'),
       curve('resident set', 'MB', 'resident'),
       curve('heap', 'MB', 'heap'),
-      curve('open handles', '', 'handles'),
+      curve('handles', 'open', 'handles'),
     ];
     if (!short)
       writeFileSync(DRAWING, drawCurves(`${Math.round(soakSeconds / 60)} minutes, ${answers} answers`, curves));
