@@ -38,13 +38,14 @@ export function* inOrder<Row>(
   yield* inOrderOnDisk(db, [first, rest], order);
 }
 
-function sorted<Row>(rows: Row[], { keyOf, direction }: RowOrder<Row>): Row[] {
+function sorted<Row>(rows: readonly Row[], { keyOf, direction }: RowOrder<Row>): Row[] {
   const sign = direction === 'ascending' ? 1 : -1;
-  return rows.sort((a, b) => {
-    const [[number, text], [otherNumber, otherText]] = [keyOf(a), keyOf(b)];
+  const keyed = rows.map((row) => ({ row, key: keyOf(row) }));
+  keyed.sort(({ key: [number, text] }, { key: [otherNumber, otherText] }) => {
     if (number !== otherNumber) return sign * (number - otherNumber);
     return text === otherText ? 0 : text < otherText ? -sign : sign;
   });
+  return keyed.map(({ row }) => row);
 }
 
 function* inOrderOnDisk<Row>(

@@ -12,12 +12,12 @@ export interface Selection {
   readonly endedAfter: number | undefined;
 }
 
-/** What a resource `r` shows at `:now`; NULL where the clock has yet to change it, which is not worth reading. */
-export const WIRE_AT_NOW = 'CASE WHEN r.settled_at <= :now THEN r.wire END AS wire';
+/** What a resource `r` shows at `:now`; its id where the clock has yet to change that, which is not worth reading. */
+export const WIRE_OR_ID = 'CASE WHEN r.settled_at <= :now THEN r.wire ELSE r.id END';
 
 /**
- * A page of matching resources by the start of their earliest matching row, then their id: those past
- * (`:createdAt`, `:besideId`), at most `:limit`. Going down, the caller starts at `:startedBy` or below.
+ * What matching resources show, and the place of each: by the start of their earliest matching row, then their id. From
+ * (`:createdAt`, `:besideId`) on, which is included, at most `:limit`. Going down, the caller starts at `:startedBy` or below.
  *
  * A walk along one index, never an offset: its price doesn't depend on how deep the page lies.
  */
@@ -25,12 +25,12 @@ export function listingSql(selection: Selection, ascending: boolean): string {
   const { from, createdAt, conditions } = needsRows(selection)
     ? listingOfRows(selection)
     : listingOfResources(selection);
-  const [past, direction] = ascending ? ['>', 'ASC'] : ['<', 'DESC'];
+  const [onwards, direction] = ascending ? ['>=', 'ASC'] : ['<=', 'DESC'];
   const limits = [
     ...(ascending ? [`${createdAt} <= :startedBy`] : []),
-    `(${createdAt}, r.resource_id) ${past} (:createdAt, :besideId)`,
+    `(${createdAt}, r.resource_id) ${onwards} (:createdAt, :besideId)`,
   ];
-  return `SELECT r.id, r.resource_id, ${WIRE_AT_NOW}, ${createdAt} AS created_at FROM ${from}
+  return `SELECT ${WIRE_OR_ID}, ${createdAt}, r.resource_id FROM ${from}
     WHERE ${[...conditions, ...limits].join(' AND ')}
     ORDER BY ${createdAt} ${direction}, r.resource_id ${direction} LIMIT :limit`;
 }

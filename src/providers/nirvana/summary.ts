@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { HOUR_MS } from '../../core/instant.ts';
 import { createTallies, createTally, type Measure, type Summary } from '../../core/summary.ts';
 import type { Usage, UsageDimensionLeaf } from './schemas.ts';
-import { usageAt } from './wire.ts';
+import { rowsOf, usageAt } from './wire.ts';
 
 /** What had been used at an instant (ms): what hasn't ended by then counts up to it. */
 export function summarize(db: Database, now: number): Summary {
@@ -17,7 +17,7 @@ export function summarize(db: Database, now: number): Summary {
     const [from, to] = spanOf(usage, now);
     all.addSpan(from, to, 1);
     byType.of(usage.resource_type).addSpan(from, to, 1);
-    for (const row of usage.dimensions.flatMap((head): UsageDimensionLeaf[] => [head, ...(head.children ?? [])])) {
+    for (const row of rowsOf(usage)) {
       byDimension.of(row.dimension).addSpan(...spanOf(row, now), row.quantity);
     }
     resources += 1;

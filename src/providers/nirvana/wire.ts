@@ -34,6 +34,11 @@ function formatEnd(endedAt: number | null): string | null {
   return endedAt === null ? null : formatInstant(endedAt);
 }
 
+/** Top-level rows and leaves. */
+export function rowsOf({ dimensions }: Usage): UsageDimensionLeaf[] {
+  return dimensions.flatMap((dimension) => [dimension, ...(dimension.children ?? [])]);
+}
+
 /** What of a whole history is to be seen at `now` (ms): rows begun by then, those that end later still open. */
 export function usageAt(usage: Usage, now: number): Usage {
   const hasBegun = (row: UsageDimensionLeaf): boolean => Date.parse(row.started_at) <= now;
@@ -50,9 +55,8 @@ export function usageAt(usage: Usage, now: number): Usage {
 
 /** The first instant after `now` (ms) at which {@link usageAt} shows something else; Infinity where there is none. */
 export function nextChange(usage: Usage, now: number): number {
-  const rows = usage.dimensions.flatMap((dimension) => [dimension, ...(dimension.children ?? [])]);
   let next = Infinity;
-  for (const { started_at, ended_at } of [usage, ...rows]) {
+  for (const { started_at, ended_at } of [usage, ...rowsOf(usage)]) {
     for (const text of [started_at, ended_at]) {
       const at = text === null ? Infinity : Date.parse(text);
       if (at > now && at < next) next = at;
