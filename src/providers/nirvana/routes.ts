@@ -4,6 +4,7 @@ import { accountOf } from '../../core/account.ts';
 import { digestOf } from '../../core/dataset.ts';
 import { Failure } from '../../core/failure.ts';
 import { type Instant, parseInstant } from '../../core/instant.ts';
+import { bytesOf } from '../../core/text-bytes.ts';
 import { badParameter } from './errors.ts';
 import { openPageCursor, sealPageCursor } from './page-cursor.ts';
 import { FIRST_PAGE, type ListQuery, repositoryOf, type UsagePage } from './repository.ts';
@@ -41,7 +42,7 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
       const { body, rows } = dataset.pages.page(dataset.image, now, key, () => {
         const page = repositoryOf(dataset).list({ ...query, position }, now);
         const json = renderPage(page, (turn) => sealPageCursor(dataset.cursors, scope, turn));
-        return { body: Buffer.from(json), rows: page.items.length };
+        return { body: bytesOf(json), rows: page.items.length };
       });
       request.rows = rows;
       return sendJson(reply, body);
