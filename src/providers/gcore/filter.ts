@@ -1,3 +1,4 @@
+import type { Conditions } from './conditions.ts';
 import { RESOURCE_TYPES, type ResourceTypeName } from './resource-types.ts';
 import type { Group, NumberedGroup } from './rollup.ts';
 import { foldCase } from './wire.ts';
@@ -51,25 +52,33 @@ export function isAboutGroups({ schemaFilter, tags }: ReportFilter): boolean {
   return tags === undefined && (schemaFilter === undefined || groupMember(schemaFilter) !== undefined);
 }
 
+/** Whether a filter may let a resource through in one period, and not in another in which it is seen as well. */
+export function isAboutPeriods({ schemaFilter }: ReportFilter): boolean {
+  return schemaFilter?.field === 'last_size';
+}
+
+/** What of a filter isn't about groups. */
+export function withoutGroups({ schemaFilter, tags }: ReportFilter): ReportFilter {
+  return { types: [], projects: [], regions: [], schemaFilter, tags };
+}
+
 /** What tells groups apart by a field. */
 function groupMember({ type, field }: SchemaFilter): 'type' | 'total_key' | undefined {
   if (field === 'type') return 'type';
   return field === RESOURCE_TYPES[type].total ? 'total_key' : undefined;
 }
 
-/** SQL with its values beside it. */
-export interface Conditions {
-  readonly sql: string;
-  readonly values: Readonly<Record<string, unknown>>;
-}
+/** The size of `resource` in the last segment that a period sees, which ends before the sample `:to`. */
+export const LAST_SIZE = `(
+      SELECT size FROM gcore_segment
+      WHERE resource_id = resource.id AND first_sample < :to ORDER BY first_sample DESC LIMIT 1)`;
 
 /**
- * A filter as conditions on `resource`; each begins with AND.
+ * A filter as conditions.
  *
  * @param groups all that resources are in
- * @param lastSize SQL for its size at the period's end
  */
-export function conditionsOf(filter: ReportFilter, groups: readonly NumberedGroup[], lastSize: string): Conditions {
+export function conditionsOf(filter: ReportFilter, groups: readonly NumberedGroup[]): Conditions {
   const { schemaFilter, tags } = filter;
   const values: Record<string, unknown> = {};
   const bind: Bind = (value) => {
@@ -90,7 +99,7 @@ export function conditionsOf(filter: ReportFilter, groups: readonly NumberedGrou
     if (matching.every(({ type }) => hasUuid(type))) conditions.push("resource.uuid >= ''");
   }
   if (schemaFilter !== undefined && groupMember(schemaFilter) === undefined) {
-    conditions.push(isIn(columnOf(schemaFilter.field, lastSize, bind), schemaFilter.values));
+    conditions.push(isIn(columnOf(schemaFilter.field, bind), schemaFilter.values));
   }
   if (tags !== undefined) {
     const tagged = tags.conditions.map((condition) => taggedBy(condition, bind));
@@ -116,7 +125,7 @@ function taggedBy({ key, value, strict }: TagCondition, bind: Bind): string {
 }
 
 /** Where a field of a resource is kept; its value as text, as a schema filter compares it. */
-function columnOf(field: string, lastSize: string, bind: Bind): string {
+function columnOf(field: string, bind: Bind): string {
   switch (field) {
     case 'uuid':
       return 'resource.uuid';
@@ -124,7 +133,7 @@ function columnOf(field: string, lastSize: string, bind: Bind): string {
     case 'instance_name':
       return 'resource.name';
     case 'last_size':
-      return `CAST(${lastSize} AS TEXT)`;
+      return `CAST(${LAST_SIZE} AS TEXT)`;
     default:
       return `resource.attributes ->> ${bind(field)}`;
   }

@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { formatInstant } from '../../core/instant.ts';
-import { conditionsOf, type ReportFilter } from './filter.ts';
+import { conditionsOf, LAST_SIZE, type ReportFilter } from './filter.ts';
 import { dayOfSample, firstSampleOf, type SampleRange, sampleInstant, weightBefore } from './metering.ts';
 import type { Order } from './order.ts';
 import { PROFILES } from './records.ts';
@@ -17,11 +17,6 @@ const weightAt = (bound: 'from' | 'to'): string =>
 const usedBefore = (bound: 'from' | 'to'): string => `ifnull((
       SELECT used_before + rate * (min(weight_end, ${weightAt(bound)}) - weight_first) FROM gcore_segment
       WHERE resource_id = resource.id AND first_sample < :${bound} ORDER BY first_sample DESC LIMIT 1), 0)`;
-
-/** Its size in the last segment that the period sees. */
-const LAST_SIZE = `(
-      SELECT size FROM gcore_segment
-      WHERE resource_id = resource.id AND first_sample < :to ORDER BY first_sample DESC LIMIT 1)`;
 
 /** A member of the gap that a bound lies in, if it does: what is seen ends before such a gap, or begins after it. */
 const gapAt = (member: string, condition: string): string =>
@@ -120,8 +115,6 @@ export const MEASURES_BYTES = 36;
 export interface Lister {
   /** What the groups of a selection come to, by their ids; those that have nothing in it are left out. */
   uses(selection: Selection): ReadonlyMap<number, GroupUse>;
-  /** The wire JSON of so many resources after so many others. */
-  lines(selection: Selection, order: Order, limit: number, offset: number): string[];
   /** All resources of a selection, in their order. */
   ids(selection: Selection, order: Order, count: number): Int32Array;
   measures(selection: Selection, order: Order, count: number): Measures;
@@ -148,13 +141,13 @@ export function createLister(db: Database, groups: readonly NumberedGroup[]): Li
     );
   };
   const select = <Row>(columns: string, { samples, filter }: Selection, rest: string) => {
-    const { sql, values } = conditionsOf(filter, groups, LAST_SIZE);
+    const { sql, values } = conditionsOf(filter, groups);
     const statement = prepare<Row>(`${metered(ALL, sql)} SELECT ${columns} FROM metered ${rest}`);
     return { statement, parameters: { ...boundsOf(samples), ...values } };
   };
   return {
     uses({ samples, filter }) {
-      const { sql, values } = conditionsOf(filter, groups, LAST_SIZE);
+      const { sql, values } = conditionsOf(filter, groups);
       const rows = prepare<GroupRow>(metered(ALL, sql) + GROUPS)
         .safeIntegers()
         .all({ ...boundsOf(samples), ...values });
@@ -164,14 +157,6 @@ export function createLister(db: Database, groups: readonly NumberedGroup[]): Li
           { resources: Number(resources), used: (high << BigInt(HALF_BITS)) + low },
         ]),
       );
-    },
-    lines(selection, order, limit, offset) {
-      const { statement, parameters } = select<MeasuredRow & { template: string }>(
-        `template, ${MEASURES}`,
-        selection,
-        `${orderBy(order)} LIMIT :limit OFFSET :offset`,
-      );
-      return fill(statement.all({ ...parameters, limit, offset }));
     },
     ids(selection, order, count) {
       const { statement, parameters } = select<{ id: number }>('id', selection, orderBy(order));

@@ -9,12 +9,19 @@ const CRITERIA = new Map(
   ),
 );
 
+const DEFAULT = 'project.asc';
+
+/** Whether an order is the one of requests that ask for none. */
+export function isDefault(order: Order): boolean {
+  return order.map((criterion) => criterion.join('.')).join() === DEFAULT;
+}
+
 /**
  * The order that a request asks for. `order_by` takes the place of the deprecated `sorting`, also where it names the
  * default; the keys of an object of `sorting` count in their order, and those that are no criteria don't.
  */
 export function orderOf({ order_by, sorting }: Pick<UsageReportRequest, 'order_by' | 'sorting'>): Order {
-  const names: readonly string[] = order_by ?? sorting?.flatMap(namesIn) ?? ['project.asc'];
+  const names: readonly string[] = order_by ?? sorting?.flatMap(namesIn) ?? [DEFAULT];
   return names.flatMap((name) => {
     const criterion = CRITERIA.get(name);
     return criterion === undefined ? [] : [criterion];

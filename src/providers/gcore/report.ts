@@ -1,12 +1,31 @@
 import type { Database } from 'better-sqlite3';
-import { groupFilter, isAboutGroups, type ReportFilter } from './filter.ts';
+import type { RenderedPage } from '../../core/page-cache.ts';
+import type { Conditions } from './conditions.ts';
+import {
+  conditionsOf,
+  groupFilter,
+  isAboutGroups,
+  isAboutPeriods,
+  type ReportFilter,
+  withoutGroups,
+} from './filter.ts';
 import { createLister, MEASURES_BYTES, type Selection } from './listing.ts';
 import { samplesBetween } from './metering.ts';
-import type { Order } from './order.ts';
+import { isDefault, type Order } from './order.ts';
 import type { Period } from './period.ts';
 import { readLagMs } from './repository.ts';
 import { RESOURCE_TYPES } from './resource-types.ts';
-import { type Group, type GroupUse, readGroups, readRollup, type Rollup } from './rollup.ts';
+import {
+  type Group,
+  type GroupUse,
+  type NumberedGroup,
+  readGroups,
+  readRollup,
+  type Rollup,
+  rollUp,
+} from './rollup.ts';
+import { readRoster, type Roster } from './roster.ts';
+import { createWeighedCache } from './weighed-cache.ts';
 import { sortKeys } from './wire.ts';
 
 export interface ReportQuery extends ReportFilter {
@@ -19,19 +38,13 @@ export interface ReportQuery extends ReportFilter {
   readonly offset: number;
 }
 
-export interface Report {
-  readonly json: Buffer;
-  /** How many resources its page holds. */
-  readonly rows: number;
-}
-
 /** What all pages of a report have in common, kept for the next ones. */
 interface KeptReport {
+  readonly uses: readonly Use[];
   readonly count: number;
   /** The JSON before and after the resources. */
   readonly head: Buffer;
   readonly tail: Buffer;
-  asked: number;
   listing?: Listing;
 }
 
@@ -39,45 +52,79 @@ interface KeptReport {
 interface Listing {
   /** What it takes up. */
   readonly bytes: number;
-  /** The wire JSON of those in [from, to), joined by commas. */
-  page(from: number, to: number): Buffer;
+  readonly lines: (from: number, to: number) => string[];
 }
 
-const NOTHING: Report = { json: Buffer.from('{"count":0,"resources":[],"totals":[]}'), rows: 0 };
+/** What a group comes to in a report. */
+type Use = readonly [NumberedGroup, GroupUse];
+
+/** What tells of all resources, or of those that a filter lets through, how much any period sees of them. */
+interface Inventory {
+  readonly rollup: Rollup;
+  readonly roster: Roster;
+}
+
+const NOTHING: RenderedPage = { body: Buffer.from('{"count":0,"resources":[],"totals":[]}'), rows: 0 };
 
 export interface ReporterOptions {
   /** How much memory a dataset's reports may take up that are kept for their next pages: bytes. */
   readonly keptBytes?: number;
-  /** A report of no more resources than this is rendered as a whole, once it is asked for again. */
-  readonly longFrom?: number;
-  /** Up to here it's quicker to count the resources before a page than to learn the order of all. */
+  /** How much the inventories may take up that filters ask for beside the one of all: bytes. */
+  readonly inventoryBytes?: number;
+  /** Up to here it's quicker to count the resources before a page than to learn what all of a report come to. */
   readonly near?: number;
 }
 
-export const DEFAULT_KEPT_BYTES = 64 * 2 ** 20;
+/** Enough to page through a report of a million resources, as fast at its end as at its beginning. */
+const KEPT_BYTES = 64 * 2 ** 20;
+
+/** Enough for those of some filters by tags in a million resources; in the thousands that tests have, for hundreds. */
+const INVENTORY_BYTES = 128 * 2 ** 20;
 
 /**
  * Answers report queries from a dataset's tables, as wire JSON.
  */
 export function createReporter(
   db: Database,
-  { keptBytes = DEFAULT_KEPT_BYTES, longFrom = 20_000, near = 1_000 }: ReporterOptions = {},
-): (query: ReportQuery) => Report {
-  const lister = createLister(db, readGroups(db));
+  { keptBytes = KEPT_BYTES, inventoryBytes = INVENTORY_BYTES, near = 1_000 }: ReporterOptions = {},
+): (query: ReportQuery) => RenderedPage {
+  const allGroups = readGroups(db);
+  const lister = createLister(db, allGroups);
   const lag = readLagMs(db);
-  const kept = createKeptReports(keptBytes);
-  let rollup: Rollup | undefined;
+  const kept = createWeighedCache<KeptReport>(
+    keptBytes,
+    ({ head, tail, uses, listing }) =>
+      head.byteLength + tail.byteLength + uses.length * USE_BYTES + (listing?.bytes ?? 0),
+  );
+  const inventories = createWeighedCache<Inventory>(
+    inventoryBytes,
+    ({ rollup, roster }) => rollup.bytes + roster.bytes,
+  );
+  let ofAll: Inventory | undefined;
 
-  const usesOf = ({ samples, filter }: Selection): (readonly [Group, GroupUse])[] => {
-    rollup ??= readRollup(db);
-    const { groups, use } = rollup;
-    if (!isAboutGroups(filter)) {
+  /** Groups are told apart by any inventory; what else a filter asks for has one of its own, whatever the period. */
+  const inventoryOf = (filter: ReportFilter): Inventory => {
+    const all = (ofAll ??= { rollup: readRollup(db), roster: readRoster(db, allGroups) });
+    if (isAboutGroups(filter)) return all;
+    const own = withoutGroups(filter);
+    const key = JSON.stringify(own);
+    const inventory = inventories.get(key) ?? inventoryAmong(all, conditionsOf(own, allGroups));
+    inventories.put(key, inventory);
+    return inventory;
+  };
+  const inventoryAmong = (all: Inventory, conditions: Conditions): Inventory => {
+    const { rollup, ids } = rollUp(db, conditions);
+    return { rollup, roster: all.roster.among(ids) };
+  };
+  const usesOf = ({ samples, filter }: Selection): Use[] => {
+    if (isAboutPeriods(filter)) {
       const uses = lister.uses({ samples, filter });
-      return groups.flatMap((group) => {
-        const found = uses.get(group.id);
-        return found === undefined ? [] : [[group, found] as const];
+      return allGroups.flatMap((group) => {
+        const use = uses.get(group.id);
+        return use === undefined ? [] : [[group, use] as const];
       });
     }
+    const { groups, use } = inventoryOf(filter).rollup;
     return groups
       .filter(groupFilter(filter))
       .map((group) => [group, use(group, samples)] as const)
@@ -87,105 +134,63 @@ export function createReporter(
     const uses = usesOf(selection);
     const count = uses.reduce((sum, [, { resources }]) => sum + resources, 0);
     return {
+      uses,
       count,
       head: Buffer.from(`{"count":${count},"resources":[`),
       tail: Buffer.from(`],"totals":[${totalsOf(uses).join(',')}]}`),
-      asked: 0,
     };
   };
-  const longListing = (selection: Selection, order: Order, count: number): Listing => {
+  const list = (selection: Selection, order: Order, count: number): Listing => {
     if (count * MEASURES_BYTES > keptBytes) {
       const ids = lister.ids(selection, order, count);
-      return inBatches(ids.byteLength, (from, to) => lister.linesOf(ids.subarray(from, to), selection.samples));
+      return { bytes: ids.byteLength, lines: (from, to) => lister.linesOf(ids.subarray(from, to), selection.samples) };
     }
     const measures = lister.measures(selection, order, count);
-    return inBatches(count * MEASURES_BYTES, (from, to) => lister.linesBetween(measures, from, to));
+    return { bytes: count * MEASURES_BYTES, lines: (from, to) => lister.linesBetween(measures, from, to) };
   };
-  const list = (selection: Selection, order: Order, count: number): Listing =>
-    count <= longFrom
-      ? renderedListing(lister.lines(selection, order, count, 0))
-      : longListing(selection, order, count);
+
+  /** The resources of a page in the default order, found by looking at those before it. */
+  const firstLines = (
+    { samples, filter }: Selection,
+    uses: readonly Use[],
+    from: number,
+    to: number,
+  ): Listing['lines'] => {
+    const groups = uses.map(([group]) => group);
+    const ids = inventoryOf(filter).roster.find(samples, groups, from, to - from);
+    return (start, end) => lister.linesOf(ids.subarray(start - from, end - from), samples);
+  };
 
   return ({ period, now, order, limit, offset, types, projects, regions, schemaFilter, tags }) => {
     // What hasn't been sampled yet is in no report: the sample at `now`, less the lag, is the last.
     const samples = samplesBetween(period.from, Math.min(period.to, now - lag + 1));
     if (samples.end <= samples.first) return NOTHING;
-    const selection = { samples, filter: { types, projects, regions, schemaFilter, tags } };
+    const filter: ReportFilter = { types, projects, regions, schemaFilter, tags };
+    const selection = { samples, filter };
     const key = JSON.stringify([selection, order]);
     const report = kept.get(key) ?? begin(selection);
-    const { count, head, tail } = report;
+    const { uses, count, head, tail } = report;
     const from = Math.min(offset, count);
     const to = Math.min(offset + limit, count);
-
-    report.asked += 1;
-    const isInOrder = order[0]?.[0] === 'project' && isAboutGroups(selection.filter);
-    const isWorthAll = count <= longFrom ? report.asked > 1 : from > near || !isInOrder;
-    if (isWorthAll && from < to) report.listing ??= list(selection, order, count);
+    const isNear = from <= near && isDefault(order) && !isAboutPeriods(filter);
+    if (!isNear && from < to) report.listing ??= list(selection, order, count);
     kept.put(key, report);
-    const page =
-      report.listing?.page(from, to) ?? Buffer.from(lister.lines(selection, order, to - from, from).join(','));
-    return { json: Buffer.concat([head, page, tail]), rows: to - from };
+    if (from === to) return { body: Buffer.concat([head, tail]), rows: 0 };
+    const parts = [head];
+    const linesBetween = report.listing?.lines ?? firstLines(selection, uses, from, to);
+    for (let start = from; start < to; start += BATCH) {
+      const lines = linesBetween(start, Math.min(start + BATCH, to));
+      parts.push(Buffer.from((start > from ? ',' : '') + lines.join(',')));
+    }
+    return { body: Buffer.concat([...parts, tail]), rows: to - from };
   };
 }
 
-function renderedListing(lines: readonly string[]): Listing {
-  const bytes = Buffer.from(lines.join(','));
-  const starts = new Uint32Array(lines.length + 1);
-  let position = 0;
-  for (const [index, line] of lines.entries()) {
-    position += Buffer.byteLength(line) + 1;
-    starts[index + 1] = position;
-  }
-  return {
-    bytes: bytes.byteLength + starts.byteLength,
-    page: (from, to) => bytes.subarray(starts[from], Math.max(starts[from] ?? 0, (starts[to] ?? 0) - 1)),
-  };
-}
+/** What a {@link Use} takes up, about, in bytes. */
+const USE_BYTES = 150;
 
 /** How many resources are read at once. */
 const BATCH = 1_000;
-
-function inBatches(bytes: number, linesBetween: (from: number, to: number) => string[]): Listing {
-  return {
-    bytes,
-    page(from, to) {
-      const parts: Buffer[] = [];
-      for (let start = from; start < to; start += BATCH) {
-        const lines = linesBetween(start, Math.min(start + BATCH, to));
-        parts.push(Buffer.from((start > from ? ',' : '') + lines.join(',')));
-      }
-      return Buffer.concat(parts);
-    },
-  };
-}
-
-interface KeptReports {
-  get(key: string): KeptReport | undefined;
-  /** Keeps it as the one used last, and forgets those that there is no room for. */
-  put(key: string, report: KeptReport): void;
-}
-
-function createKeptReports(maxBytes: number): KeptReports {
-  const reports = new Map<string, { readonly report: KeptReport; readonly bytes: number }>();
-  let bytes = 0;
-  const drop = (key: string): void => {
-    bytes -= reports.get(key)?.bytes ?? 0;
-    reports.delete(key);
-  };
-  return {
-    get: (key) => reports.get(key)?.report,
-    put(key, report) {
-      drop(key);
-      const own = 2 * key.length + report.head.byteLength + report.tail.byteLength + (report.listing?.bytes ?? 0);
-      reports.set(key, { report, bytes: own });
-      bytes += own;
-      for (const oldest of reports.keys()) {
-        if (bytes <= maxBytes) break;
-        drop(oldest);
-      }
-    },
-  };
-}
 
 /** The totals of groups that come one after another in the totals' order. */
 function totalsOf(uses: readonly (readonly [Group, GroupUse])[]): string[] {

@@ -4,7 +4,7 @@ import { inOrder, type RowOrder } from '../../core/row-order.ts';
 import { type SampleRange, samplesBetween, weightBefore } from './metering.ts';
 import type { BillingRow, MeteredSegment, Profile } from './records.ts';
 import { attributeNames, RESOURCE_TYPES } from './resource-types.ts';
-import { createRollupWriter, type RatedRange, rollupTables } from './rollup.ts';
+import { createRollupWriter, gapsBetween, type RatedRange, rollupTables } from './rollup.ts';
 import { foldCase, templateOf } from './wire.ts';
 
 /**
@@ -144,13 +144,6 @@ export function removeResources(db: Database, uuid: string): number {
   }
   rollup.flush();
   return resources.length;
-}
-
-function gapsBetween(segments: readonly SampleRange[]): SampleRange[] {
-  return segments.slice(1).flatMap(({ first: end }, index) => {
-    const first = segments[index]?.end ?? end;
-    return first < end ? [{ first, end }] : [];
-  });
 }
 
 function check({ type, attributes, tags, segments }: BillingRow): void {

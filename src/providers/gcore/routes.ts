@@ -5,12 +5,13 @@ import { perDataset } from '../../core/dataset.ts';
 import type { Operation } from '../../core/provider.ts';
 import { orderOf } from './order.ts';
 import { periodOf } from './period.ts';
-import { createReporter } from './report.ts';
+import { createReporter, type ReportQuery } from './report.ts';
 import { ErrorBody, UsageReport, UsageReportRequest } from './schemas.ts';
 
+const OPERATION = 'UsageReportHandler.post';
 const PATH = '/cloud/v1/usage_report';
 
-export const operations: readonly Operation[] = [{ id: 'UsageReportHandler.post', methods: ['POST'], paths: [PATH] }];
+export const operations: readonly Operation[] = [{ id: OPERATION, methods: ['POST'], paths: [PATH] }];
 
 const DEFAULT_LIMIT = 10;
 
@@ -23,7 +24,7 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
     PATH,
     {
       schema: {
-        operationId: 'UsageReportHandler.post',
+        operationId: OPERATION,
         summary: 'Get usage statistics report',
         description:
           'Data from the past hour may not reflect the full set of statistics.\nFor the most complete and accurate results, we recommend accessing the data at least one hour after the\nrelevant time period. Updates are generally available within a 24-hour window, though timing can vary.\nScheduled maintenance or other exceptions may occasionally cause delays beyond 24 hours.',
@@ -37,7 +38,7 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const { dataset, now } = accountOf(request);
       const { body } = request;
-      const report = reporterOf(dataset)({
+      const query: ReportQuery = {
         period: periodOf(body),
         now,
         types: body.types ?? [],
@@ -48,9 +49,11 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
         order: orderOf(body),
         limit: body.limit ?? DEFAULT_LIMIT,
         offset: body.offset ?? 0,
-      });
+      };
+      const key = `${OPERATION} ${JSON.stringify(query)}`;
+      const report = dataset.pages.page(dataset.image, now, key, () => reporterOf(dataset)(query));
       request.rows = report.rows;
-      return reply.type('application/json').send(report.json);
+      return reply.type('application/json').send(report.body);
     },
   );
 };
