@@ -40,6 +40,7 @@ await t.test('the package holds what runs and nothing else', async (t) => {
     ...['bin/load.js', 'bin/package.json', 'bin/usage-emulator.js'],
     ...globSync('fixtures/**/*.*', { cwd: root }),
     ...['dist/scenario.schema.json', 'dist/default.db', 'dist/default.json'],
+    ...globSync('dist/*.mjs', { cwd: root }),
     ...globSync('src/**/*.ts', { cwd: root }).flatMap((source) =>
       ['.js', '.d.ts'].map((extension) => source.replace(/^src/, 'dist').replace(/\.ts$/, extension)),
     ),

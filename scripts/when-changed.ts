@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const root = join(import.meta.dirname, '..');
+
+/**
+ * Makes a file anew, unless nothing that it is made from has changed since; a stamp beside it remembers.
+ *
+ * @param product the file's path
+ * @param sources patterns of what it is made from, seen from the root
+ */
+export async function whenChanged(
+  product: string,
+  sources: readonly string[],
+  make: () => Promise<void>,
+): Promise<void> {
+  const stamp = `${product}.stamp`;
+  const hash = createHash('sha256');
+  for (const source of globSync([...sources, 'scripts/*.ts', 'package-lock.json'], { cwd: root }).sort()) {
+    hash.update(source).update(readFileSync(join(root, source)));
+  }
+  const digest = hash.digest('hex');
+  if (existsSync(product) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
+  await make();
+  writeFileSync(stamp, digest);
+}
