@@ -14,7 +14,7 @@ const ROUNDS = 3;
 
 export const seed: Bench = {
   name: 'seed',
-  about: 'records per second of `seed` / of a bare bulk insert of the same bytes; its memory at many records / at few',
+  about: 'records per second of `seed` / of a bare bulk insert of their JSON; its memory at many records / at few',
   async *run(options) {
     const { folder, short } = options;
     const rounds = short ? 1 : ROUNDS;
