@@ -99,6 +99,7 @@ export interface Selection {
 
 /** Resources in a report's order, without what their templates hold. */
 export interface Measures {
+  readonly samples: SampleRange;
   readonly ids: Int32Array;
   readonly billingValues: Float64Array;
   /** Samples. */
@@ -129,6 +130,7 @@ export function createLister(db: Database, groups: readonly NumberedGroup[]): Li
   const prepare = statementCache(db);
   const divisors = new Map(groups.map(({ id, type }) => [id, RESOURCE_TYPES[type].meter.divisor]));
   const textOf = createTexts();
+  const templatesOf = createTemplates(db);
   const valueOf = ({ group_id, used }: MeasuredRow): number => used / (divisors.get(group_id) ?? 1);
   const fill = (rows: readonly (MeasuredRow & { readonly template: string })[]): string[] => {
     return rows.map((row) =>
@@ -186,7 +188,7 @@ export function createLister(db: Database, groups: readonly NumberedGroup[]): Li
         lastSizes[index] = row.last_size ?? NaN;
         index += 1;
       }
-      return { ids, billingValues, firstSeen, lastSeen, lastSizes };
+      return { samples: selection.samples, ids, billingValues, firstSeen, lastSeen, lastSizes };
     },
     linesOf: (ids, samples) =>
       fill(
@@ -194,11 +196,8 @@ export function createLister(db: Database, groups: readonly NumberedGroup[]): Li
           `${metered(LISTED, '')} SELECT template, ${MEASURES} FROM metered`,
         ).all({ ...boundsOf(samples), ids: `[${ids.join(',')}]` }),
       ),
-    linesBetween({ ids, billingValues, firstSeen, lastSeen, lastSizes }, from, to) {
-      const templates = prepare<{ template: string }>(`SELECT template FROM ${LISTED}`).all({
-        ids: `[${ids.subarray(from, to).join(',')}]`,
-      });
-      return templates.map(({ template }, index) =>
+    linesBetween({ samples, ids, billingValues, firstSeen, lastSeen, lastSizes }, from, to) {
+      return templatesOf(ids.subarray(from, to), samples).map((template, index) =>
         fillTemplate(template, {
           billingValue: billingValues[from + index] ?? 0,
           firstSeen: textOf(firstSeen[from + index] ?? 0),
@@ -208,6 +207,33 @@ export function createLister(db: Database, groups: readonly NumberedGroup[]): Li
       );
     },
   };
+}
+
+/** How far apart resources may lie, on average, for those between them to be passed over rather than each sought. */
+const MAX_SPREAD = 4;
+
+/**
+ * Reads the templates of resources that samples see. Those of a page in the default order mostly lie beside each other,
+ * with none between them but what other periods see.
+ */
+function createTemplates(db: Database): (ids: Int32Array, samples: SampleRange) => string[] {
+  const one = db.prepare<[number], string>('SELECT template FROM gcore_resource WHERE id = ?').pluck();
+  const between = db
+    .prepare<[object], string>(
+      `SELECT template FROM gcore_resource
+       WHERE id BETWEEN :from AND :to AND first_sample < :end AND end_sample > :first ORDER BY id`,
+    )
+    .pluck();
+  return (ids, samples) => {
+    const [from, to] = [ids[0] ?? 0, ids.at(-1) ?? 0];
+    const areClose = to - from < MAX_SPREAD * ids.length && isAscending(ids);
+    const templates = areClose ? between.all({ from, to, ...samples }) : [];
+    return templates.length === ids.length ? templates : Array.from(ids, (id) => one.get(id) ?? '');
+  };
+}
+
+function isAscending(ids: Int32Array): boolean {
+  return ids.every((id, index) => index === 0 || id > (ids[index - 1] ?? 0));
 }
 
 const DATE_LENGTH = '2024-01-01'.length;
