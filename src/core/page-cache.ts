@@ -1,4 +1,5 @@
 import type { Image } from './image.ts';
+import { createWeighedCache } from './weighed-cache.ts';
 
 /** An answer's body, and how many records it holds. */
 export interface RenderedPage {
@@ -21,36 +22,18 @@ const ENTRY_BYTES = 256;
 
 /** @param capacity bytes; 0 remembers nothing */
 export function createPageCache(capacity: number): PageCache {
-  const pages = new Map<string, RenderedPage>();
-  let bytes = 0;
-  const forget = (key: string): void => {
-    const page = pages.get(key);
-    if (page === undefined) return;
-    pages.delete(key);
-    bytes -= weightOf(key, page);
-  };
+  const pages = createWeighedCache<string, RenderedPage>(
+    capacity,
+    ({ body }, key) => ENTRY_BYTES + key.length + body.length,
+  );
   return {
     page(image, now, ownKey, render) {
       const key = `${image.version} ${now} ${ownKey}`;
       const known = pages.get(key);
-      if (known !== undefined) {
-        // As the one used last.
-        pages.delete(key);
-        pages.set(key, known);
-        return known;
-      }
+      if (known !== undefined) return known;
       const page = render();
-      pages.set(key, page);
-      bytes += weightOf(key, page);
-      for (const oldest of pages.keys()) {
-        if (bytes <= capacity) break;
-        forget(oldest);
-      }
+      pages.put(key, page);
       return page;
     },
   };
-}
-
-function weightOf(key: string, { body }: RenderedPage): number {
-  return ENTRY_BYTES + key.length + body.length;
 }

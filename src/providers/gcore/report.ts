@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { RenderedPage } from '../../core/page-cache.ts';
+import { createWeighedCache } from '../../core/weighed-cache.ts';
 import type { Conditions } from './conditions.ts';
 import {
   conditionsOf,
@@ -25,7 +26,6 @@ import {
   rollUp,
 } from './rollup.ts';
 import { readRoster, type Roster } from './roster.ts';
-import { createWeighedCache } from './weighed-cache.ts';
 import { sortKeys } from './wire.ts';
 
 export interface ReportQuery extends ReportFilter {
@@ -91,14 +91,14 @@ export function createReporter(
   const allGroups = readGroups(db);
   const lister = createLister(db, allGroups);
   const lag = readLagMs(db);
-  const kept = createWeighedCache<KeptReport>(
+  const kept = createWeighedCache<string, KeptReport>(
     keptBytes,
-    ({ head, tail, uses, listing }) =>
-      head.byteLength + tail.byteLength + uses.length * USE_BYTES + (listing?.bytes ?? 0),
+    ({ head, tail, uses, listing }, key) =>
+      2 * key.length + head.byteLength + tail.byteLength + uses.length * USE_BYTES + (listing?.bytes ?? 0),
   );
-  const inventories = createWeighedCache<Inventory>(
+  const inventories = createWeighedCache<string, Inventory>(
     inventoryBytes,
-    ({ rollup, roster }) => rollup.bytes + roster.bytes,
+    ({ rollup, roster }, key) => 2 * key.length + rollup.bytes + roster.bytes,
   );
   let ofAll: Inventory | undefined;
 

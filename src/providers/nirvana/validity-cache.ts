@@ -1,3 +1,5 @@
+import { createWeighedCache } from '../../core/weighed-cache.ts';
+
 /** Something that holds from the instant it was worked out at until another (ms), which is not included. */
 export interface Valid<Value> {
   readonly value: Value;
@@ -12,26 +14,15 @@ export interface ValidityCache<Key, Value> {
   at(key: Key, now: number, work: () => Valid<Value>): Value;
 }
 
-/** @param capacity the total weight from which on the oldest entries are forgotten */
+/** @param capacity the total weight from which on what was used longest ago is forgotten */
 export function createValidityCache<Key, Value>(capacity: number): ValidityCache<Key, Value> {
-  const entries = new Map<Key, Valid<Value> & { readonly from: number }>();
-  let weight = 0;
-  const forget = (key: Key): void => {
-    weight -= entries.get(key)?.weight ?? 0;
-    entries.delete(key);
-  };
+  const entries = createWeighedCache<Key, Valid<Value> & { readonly from: number }>(capacity, ({ weight }) => weight);
   return {
     at(key, now, work) {
       const known = entries.get(key);
       if (known !== undefined && known.from <= now && now < known.until) return known.value;
       const entry = { ...work(), from: now };
-      forget(key);
-      entries.set(key, entry);
-      weight += entry.weight;
-      for (const oldest of entries.keys()) {
-        if (weight <= capacity) break;
-        forget(oldest);
-      }
+      entries.put(key, entry);
       return entry.value;
     },
   };

@@ -1,0 +1,42 @@
+/** Keeps what was used last, as far as there is room. */
+export interface WeighedCache<Key, Value> {
+  /** What is kept under a key, which is then the one used last. */
+  get(key: Key): Value | undefined;
+  /** Keeps a value, and forgets those used longest ago that there is no room for: itself, should it be too large. */
+  put(key: Key, value: Value): void;
+}
+
+/**
+ * @param capacity in the unit of the weights
+ * @param weightOf what a value takes up when it is put
+ */
+export function createWeighedCache<Key, Value>(
+  capacity: number,
+  weightOf: (value: Value, key: Key) => number,
+): WeighedCache<Key, Value> {
+  const entries = new Map<Key, { readonly value: Value; readonly weight: number }>();
+  let weight = 0;
+  const drop = (key: Key): void => {
+    weight -= entries.get(key)?.weight ?? 0;
+    entries.delete(key);
+  };
+  return {
+    get(key) {
+      const entry = entries.get(key);
+      if (entry === undefined) return undefined;
+      entries.delete(key);
+      entries.set(key, entry);
+      return entry.value;
+    },
+    put(key, value) {
+      drop(key);
+      const entry = { value, weight: weightOf(value, key) };
+      entries.set(key, entry);
+      weight += entry.weight;
+      for (const oldest of entries.keys()) {
+        if (weight <= capacity) break;
+        drop(oldest);
+      }
+    },
+  };
+}
