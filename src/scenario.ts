@@ -113,7 +113,7 @@ export function loadScenario(
         return createOrganization(field, days, random.branch('organization'));
       };
       const whose = organization === undefined ? NOBODY : await hire(organization);
-      return { seed: chosen, span, days, random, organization: whose };
+      return { seed: chosen, clock: instantMs(clock), span, days, random, organization: whose };
     },
     sections: Object.fromEntries(providers.map(({ name }) => [name, content[name] ?? {}])),
   };

@@ -82,10 +82,10 @@ function without(value: unknown, paths: readonly string[], path = '$'): unknown 
 
 /** What ids that are left out are drawn from: the records, and what is there already. */
 function worldFor({ origin }: HostedDataset, provider: Provider, db: Database, records: readonly unknown[]): World {
-  const seed = origin.seed;
+  const { seed, clock } = origin;
   const there = JSON.stringify(provider.countRows(db));
   const random = createRandom(seed, 'added', there, JSON.stringify(records));
-  return { seed, span: { from: 0, to: 0 }, days: { from: 0, to: 0 }, random, organization: NOBODY };
+  return { seed, clock, span: { from: 0, to: 0 }, days: { from: 0, to: 0 }, random, organization: NOBODY };
 }
 
 /** @throws Refusal for what only shows when it is written */

@@ -35,7 +35,7 @@ export const nirvana: Provider = defineProvider({
   answerFailure,
   tables,
   scenarioSchema: ScenarioSection,
-  seed: (db, world, section) => insertResources(db, generate(world, section)),
+  seed: (db, world, section) => insertResources(db, generate(world, section), world.clock),
   countRows,
   summarize,
   records,

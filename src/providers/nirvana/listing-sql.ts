@@ -12,8 +12,11 @@ export interface Selection {
   readonly endedAfter: number | undefined;
 }
 
-/** What a resource `r` shows at `:now`; its id where the clock has yet to change that, which is not worth reading. */
-export const WIRE_OR_ID = 'CASE WHEN r.settled_at <= :now THEN r.wire ELSE r.id END';
+/** What a resource `r` shows at `:now`, where that is kept; its id where it has to be worked out. */
+export const WIRE_OR_ID = `CASE
+  WHEN r.settled_at <= :now THEN r.wire
+  WHEN r.view_from <= :now AND r.view_until > :now THEN r.view
+  ELSE r.id END`;
 
 /**
  * What matching resources show, and the place of each: by the start of their earliest matching row, then their id. From

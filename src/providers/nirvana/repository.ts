@@ -9,7 +9,7 @@ import { nextChange, toUsage, usageAt } from './wire.ts';
 
 /**
  * Resources: `created_at` is the start of the earliest usage row; from `settled_at` on, the clock changes nothing of
- * `wire`. Usage rows, on which all filters hold together: `n` counts a resource's from the earliest.
+ * `wire`. Before, `view` is what shows at the clock that most look from, and for as long as it does. Usage rows, on which all filters hold together: `n` counts a resource's from the earliest.
  */
 export const tables = `
 CREATE TABLE nirvana_resource (
@@ -19,6 +19,9 @@ CREATE TABLE nirvana_resource (
   region TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   settled_at INTEGER NOT NULL,
+  view_from INTEGER,
+  view_until INTEGER,
+  view TEXT,
   wire TEXT NOT NULL
 ) STRICT;
 CREATE TABLE nirvana_usage_row (
@@ -54,12 +57,13 @@ const ORDERED_IN_MEMORY = 5_000;
 /**
  * Writes resources and their usage rows.
  *
+ * @param clock the instant that most look from, ms
  * @yields how many rows were written since the last time
  */
-export function* insertResources(db: Database, resources: Iterable<MeteredResource>): Iterable<number> {
+export function* insertResources(db: Database, resources: Iterable<MeteredResource>, clock: number): Iterable<number> {
   const insertResource = db.prepare(
-    `INSERT INTO nirvana_resource (resource_id, resource_type, region, created_at, settled_at, wire)
-     VALUES (?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO nirvana_resource (resource_id, resource_type, region, created_at, settled_at, view_from, view_until, view,
+       wire) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertRow = db.prepare(
     `INSERT INTO nirvana_usage_row (resource, n, resource_type, region, dimension, started_at, ended_at)
@@ -67,13 +71,19 @@ export function* insertResources(db: Database, resources: Iterable<MeteredResour
   );
   for (const resource of inOrder(db, resources, LISTING_ORDER, ORDERED_IN_MEMORY)) {
     const rows = usageRowsOf(resource);
+    const usage = toUsage(resource);
+    const [createdAt, settled] = [createdAtOf(resource), settledAt([resource, ...rows])];
+    const isOpen = createdAt <= clock && clock < settled;
     const { lastInsertRowid } = insertResource.run(
       resource.resourceId,
       resource.resourceType,
       resource.region,
-      createdAtOf(resource),
-      settledAt([resource, ...rows]),
-      JSON.stringify(toUsage(resource)),
+      createdAt,
+      settled,
+      isOpen ? clock : null,
+      isOpen ? nextChange(usage, clock) : null,
+      isOpen ? JSON.stringify(usageAt(usage, clock)) : null,
+      JSON.stringify(usage),
     );
     for (const [n, { dimension, startedAt, endedAt }] of rows.entries()) {
       insertRow.run(lastInsertRowid, n, resource.resourceType, resource.region, dimension, startedAt, endedAt);
@@ -158,7 +168,7 @@ export interface UsageRepository {
   find(resourceId: string, now: number): string | undefined;
 }
 
-/** The wire JSON of a resource whose history is all to be seen, or the id of another one: {@link WIRE_OR_ID}. */
+/** The wire JSON of a resource, where that is kept, or the id of another one: {@link WIRE_OR_ID}. */
 type WireOrId = string | number;
 
 /** An array, which takes half the time of an object. */

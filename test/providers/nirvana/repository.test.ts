@@ -16,7 +16,18 @@ import {
 } from '../../../src/providers/nirvana/repository.ts';
 import type { Usage } from '../../../src/providers/nirvana/schemas.ts';
 import { listModel, viewModel } from './model.ts';
-import { daily, databaseOf, DIMENSIONS, instant, meteredResources, ms, REGIONS, resource, row } from './resources.ts';
+import {
+  CLOCK,
+  daily,
+  databaseOf,
+  DIMENSIONS,
+  instant,
+  meteredResources,
+  ms,
+  REGIONS,
+  resource,
+  row,
+} from './resources.ts';
 
 type Listing = Omit<ListQuery, 'position'>;
 
@@ -325,7 +336,7 @@ await t.test('what is written is counted: resources and usage rows, children inc
   t.teardown(() => db.close());
   t.same(countRows(db), { resources: 0, usage_rows: 0 });
   const written = Array.from(
-    insertResources(db, [resource([bundle, row('memory_gb', '2026-01-01T00:00:00Z')]), ...daily(2)]),
+    insertResources(db, [resource([bundle, row('memory_gb', '2026-01-01T00:00:00Z')]), ...daily(2)], CLOCK),
   );
   t.same(countRows(db), { resources: 3, usage_rows: 5 });
   t.equal(

@@ -40,10 +40,13 @@ export function daily(count: number, dimension = 'compute_vcpu'): MeteredResourc
   );
 }
 
+/** The instant that views are kept for. */
+export const CLOCK = ms('2026-01-01T00:00:00Z');
+
 /** Fills the tables of a test's database. */
 export function fillWith(resources: Iterable<MeteredResource>): (db: Database) => void {
   return (db) => {
-    Array.from(insertResources(db, resources));
+    Array.from(insertResources(db, resources, CLOCK));
   };
 }
 
