@@ -1,4 +1,5 @@
 import type { Image } from './image.ts';
+import { unpooled } from './unpooled.ts';
 import { createWeighedCache } from './weighed-cache.ts';
 
 /** An answer's body, and how many records it holds. */
@@ -31,7 +32,8 @@ export function createPageCache(capacity: number): PageCache {
       const key = `${image.version} ${now} ${ownKey}`;
       const known = pages.get(key);
       if (known !== undefined) return known;
-      const page = render();
+      const { body, rows } = render();
+      const page = { body: unpooled(body), rows };
       pages.put(key, page);
       return page;
     },

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { machineNow } from './clock.ts';
 import type { Failure } from './failure.ts';
 import { type Journal, type JournalRecord, MAX_KEPT_BODY_BYTES } from './journal.ts';
+import { unpooled } from './unpooled.ts';
 import { operationsByPath, type Provider } from './provider.ts';
 
 declare module 'fastify' {
@@ -44,8 +45,7 @@ export function recordRequests(
     done();
   });
   scope.addHook('preValidation', (request, _reply, done) => {
-    // Bytes are a part of what the socket has read, 64 KB at a time: the journal shall not hold all of that.
-    request.sent = Buffer.isBuffer(request.body) ? Buffer.from(request.body) : request.body;
+    request.sent = Buffer.isBuffer(request.body) ? unpooled(request.body) : request.body;
     done();
   });
 }

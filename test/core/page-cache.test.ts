@@ -11,8 +11,14 @@ function imageOf(t: Test): Image {
 
 /** Asks for a page of so many bytes; tells whether it had to be rendered. */
 function isRendered(cache: PageCache, image: Image, now: number, key: string, bytes = 1_000): boolean {
-  const page = { body: Buffer.alloc(bytes, key), rows: 1 };
-  return cache.page(image, now, key, () => page) === page;
+  const rendered: Buffer[] = [];
+  const { body } = cache.page(image, now, key, () => {
+    rendered.push(Buffer.alloc(bytes, key));
+    return { body: Buffer.alloc(bytes, key), rows: 1 };
+  });
+  t.equal(body.compare(Buffer.alloc(bytes, key)), 0);
+  t.equal(body.buffer.byteLength, bytes, 'a part of nothing larger');
+  return rendered.length === 1;
 }
 
 await t.test('a page is rendered once for an image, an instant and a key', async (t) => {
