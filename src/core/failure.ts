@@ -37,6 +37,8 @@ export class Failure extends Error {
 
   constructor(reason: FailureReason, message: string, details: FailureDetails = {}) {
     super(message);
+    // As it was caught it would hold the request for as long as the journal holds the failure.
+    this.stack = `${this.name}: ${message}`;
     this.reason = reason;
     this.details = details;
   }

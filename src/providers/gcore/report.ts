@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { RenderedPage } from '../../core/page-cache.ts';
+import { unpooled } from '../../core/unpooled.ts';
 import { createWeighedCache } from '../../core/weighed-cache.ts';
 import type { Conditions } from './conditions.ts';
 import {
@@ -136,8 +137,8 @@ export function createReporter(
     return {
       uses,
       count,
-      head: Buffer.from(`{"count":${count},"resources":[`),
-      tail: Buffer.from(`],"totals":[${totalsOf(uses).join(',')}]}`),
+      head: unpooled(Buffer.from(`{"count":${count},"resources":[`)),
+      tail: unpooled(Buffer.from(`],"totals":[${totalsOf(uses).join(',')}]}`)),
     };
   };
   const list = (selection: Selection, order: Order, count: number): Listing => {
