@@ -196,6 +196,8 @@ export async function seedDatabase(
     db.pragma('journal_mode = MEMORY');
     db.pragma('synchronous = OFF');
     db.pragma('locking_mode = EXCLUSIVE');
+    // KiB: rows come in the tables' own order, so that more would be no faster.
+    db.pragma('cache_size = -4000');
     db.exec([META, ...recipe.tables].join(';\n'));
     db.exec('BEGIN');
     let rows = 0;

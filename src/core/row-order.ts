@@ -7,7 +7,7 @@ export interface RowOrder<Row> {
 }
 
 /** How many are put in order in memory, where that isn't said. */
-const IN_MEMORY = 20_000;
+const IN_MEMORY = 5_000;
 
 const BATCH = 500;
 

@@ -52,7 +52,7 @@ const LISTING_ORDER: RowOrder<MeteredResource> = {
 };
 
 /** Resources are several kilobytes each, histories included. */
-const ORDERED_IN_MEMORY = 5_000;
+const ORDERED_IN_MEMORY = 2_000;
 
 /**
  * Writes resources and their usage rows.
