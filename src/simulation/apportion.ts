@@ -10,8 +10,8 @@ export function apportion(total: number, weights: Float64Array, phase = 0): Int3
   if (sum === 0) return parts;
   let seen = 0;
   let dealt = 0;
-  for (const [index, weight] of weights.entries()) {
-    seen += weight;
+  for (let index = 0; index < weights.length; index += 1) {
+    seen += weights[index] ?? 0;
     // The last of these sums is the same as the first, bit for bit, and so its share is the total.
     const upTo = Math.min(total, Math.floor(total * (seen / sum) + phase));
     parts[index] = upTo - dealt;

@@ -5,7 +5,7 @@ import type { Random } from './random.ts';
 export type Presence = 'working' | 'off' | 'away';
 
 /** In the order of their codes; 0, of days that nothing is said about, is away. */
-const PRESENCES: readonly Presence[] = ['away', 'off', 'working'];
+export const PRESENCES: readonly Presence[] = ['away', 'off', 'working'];
 const OFF = 1;
 const WORKING = 2;
 

@@ -49,28 +49,35 @@ const BATCH_RECORDS = 5_000;
  */
 export function* insertRecords(db: Database, records: Iterable<EnvironmentUsageRecord>): Iterable<number> {
   const blocks = createBlockWriter(db);
-  const packed = Buffer.alloc(BATCH_RECORDS * RECORD_BYTES);
-  const view = viewOf(packed);
-  for (const batch of batchesOf(records)) {
-    for (const [n, record] of batch.sort(byListingOrder).entries()) packRecord(record, packed, view, n * RECORD_BYTES);
-    blocks.merge(packed.subarray(0, batch.length * RECORD_BYTES));
-    yield batch.length;
-  }
-}
-
-function* batchesOf(records: Iterable<EnvironmentUsageRecord>): Iterable<EnvironmentUsageRecord[]> {
-  let batch: EnvironmentUsageRecord[] = [];
+  const batch = Buffer.alloc(BATCH_RECORDS * RECORD_BYTES);
+  const view = viewOf(batch);
+  let end = 0;
   for (const record of records) {
-    batch.push(record);
-    if (batch.length < BATCH_RECORDS) continue;
-    yield batch;
-    batch = [];
+    packRecord(record, batch, view, end);
+    end += RECORD_BYTES;
+    if (end < batch.length) continue;
+    blocks.merge(inListingOrder(batch));
+    yield BATCH_RECORDS;
+    end = 0;
   }
-  yield batch;
+  blocks.merge(inListingOrder(batch.subarray(0, end)));
+  yield end / RECORD_BYTES;
 }
 
-function byListingOrder(a: EnvironmentUsageRecord, b: EnvironmentUsageRecord): number {
-  return a.stoppedAt - b.stoppedAt || (a.id < b.id ? -1 : 1);
+/** @param records packed */
+function inListingOrder(records: Buffer): Buffer {
+  const view = viewOf(records);
+  const count = records.length / RECORD_BYTES;
+  const stops = Float64Array.from({ length: count }, (_, n) => instantAt(view, n * RECORD_BYTES + OFFSET.stoppedAt));
+  // Most stop at instants of their own, which numbers tell apart several times as fast as bytes do.
+  const order = Array.from(stops.keys()).sort(
+    (a, b) => (stops[a] ?? 0) - (stops[b] ?? 0) || compareKeys(records, a * RECORD_BYTES, records, b * RECORD_BYTES),
+  );
+  const sorted = Buffer.allocUnsafe(records.length);
+  for (const [n, from] of order.entries()) {
+    records.copy(sorted, n * RECORD_BYTES, from * RECORD_BYTES, (from + 1) * RECORD_BYTES);
+  }
+  return sorted;
 }
 
 /** @param id as the wire shows it; returns whether there was such a record */

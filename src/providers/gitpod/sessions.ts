@@ -1,8 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { apportion, sumOf } from '../../simulation/apportion.ts';
 import { countField, fractionField, nameField, weightField } from '../../simulation/fields.ts';
-import { type Day, DAY_MS, HOUR_MS, MINUTE_MS, weekdayIndex } from '../../simulation/calendar.ts';
+import { type Day, DAY_MS, type DaySpan, HOUR_MS, MINUTE_MS, weekdayIndex } from '../../simulation/calendar.ts';
 import type { Office, Person, Project, Team } from '../../simulation/organization.ts';
+import { type Presence, PRESENCES } from '../../simulation/presence.ts';
 import type { Random } from '../../simulation/random.ts';
 import { localMidnight } from '../../simulation/time-zone.ts';
 import type { World } from '../../simulation/world.ts';
@@ -49,9 +50,8 @@ export function* sessions(world: World, field: SessionsField): Iterable<Environm
     .map((person) => createDeveloper(person, account, field, random));
   const prebuilder = createPrebuilder(account, organization.offices, random);
 
-  const activity = Float64Array.from({ length: days.to - days.from }, (_, index) =>
-    developers.reduce((sum, developer) => sum + developer.activity(days.from + index), 0),
-  );
+  const rota = createRota(developers, days);
+  const activity = Float64Array.from({ length: days.to - days.from }, (_, index) => sumOf(rota(days.from + index)));
   const prebuilds = Math.round(field.records * field.prebuilds);
   const nightly = (NIGHTLY_PREBUILDS * sumOf(activity)) / activity.length;
   const sessionsOn = apportion(field.records - prebuilds, activity);
@@ -60,24 +60,47 @@ export function* sessions(world: World, field: SessionsField): Iterable<Environm
     activity.map((done) => done + nightly),
   );
 
-  const shares = new Float64Array(developers.length);
   for (let index = 0; index < activity.length; index += 1) {
     const day = days.from + index;
-    let which = 0;
-    for (const developer of developers) {
-      // Nobody has the same share of the work every day, and on many days there are only meetings.
-      shares[which] = developer.activity(day) * (random.chance(AT_THE_KEYBOARD) ? 0.3 + random.float() : 0.02);
-      which += 1;
-    }
+    // Nobody has the same share of the work every day, and on many days there are only meetings.
+    const shares = rota(day).map((done) => done * (random.chance(AT_THE_KEYBOARD) ? 0.3 + random.float() : 0.02));
     const counts = apportion(sessionsOn[index] ?? 0, shares, random.float());
-    which = 0;
-    for (const developer of developers) {
+    for (const [which, developer] of developers.entries()) {
       const count = counts[which] ?? 0;
-      which += 1;
       if (count > 0) yield* developer.sessions(day, count);
     }
     for (let left = prebuildsOn[index] ?? 0; left > 0; left -= 1) yield prebuilder(day);
   }
+}
+
+/**
+ * How much there is to be done of each developer on a day. All of a day lies together: where there are thousands, looking
+ * each of them up, day by day, takes longer than what they do.
+ */
+function createRota(developers: readonly Developer[], days: DaySpan): (day: Day) => Float64Array {
+  const count = developers.length;
+  const presences = new Uint8Array((days.to - days.from) * count);
+  for (const [which, { person }] of developers.entries()) {
+    for (let day = days.from; day < days.to; day += 1) {
+      presences[(day - days.from) * count + which] = PRESENCES.indexOf(person.presence(day));
+    }
+  }
+  const eagerness = Float64Array.from(developers, (developer) => developer.eagerness);
+  return (day) => {
+    const activity = activityOn(day);
+    const start = (day - days.from) * count;
+    return eagerness.map((all, which) => all * (activity[presences[start + which] ?? 0] ?? 0));
+  };
+}
+
+/** How much of their work is done on a day, by {@link PRESENCES}. */
+function activityOn(day: Day): readonly number[] {
+  const activity: Readonly<Record<Presence, number>> = {
+    away: 0,
+    off: DAY_OFF_ACTIVITY,
+    working: WEEKDAY_ACTIVITY[weekdayIndex(day)] ?? 1,
+  };
+  return PRESENCES.map((presence) => activity[presence]);
 }
 
 /** What the organization has at Gitpod. */
@@ -145,8 +168,9 @@ interface Environment {
 }
 
 interface Developer {
-  /** How much there is to be done of them on a day. */
-  activity(day: Day): number;
+  readonly person: Person;
+  /** How much they use environments while they work. */
+  readonly eagerness: number;
   sessions(day: Day, count: number): EnvironmentUsageRecord[];
 }
 
@@ -189,11 +213,8 @@ function createDeveloper(person: Person, account: Account, field: SessionsField,
   };
 
   return {
-    activity(day) {
-      const presence = person.presence(day);
-      if (presence === 'away') return 0;
-      return eagerness * (presence === 'off' ? DAY_OFF_ACTIVITY : (WEEKDAY_ACTIVITY[weekdayIndex(day)] ?? 1));
-    },
+    person,
+    eagerness,
     sessions(day, count) {
       const midnight = account.midnight(day, office);
       const arrives = midnight + office.opens * MINUTE_MS + chronotypeMs + random.normal(0, 18) * MINUTE_MS;

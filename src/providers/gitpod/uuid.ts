@@ -21,17 +21,16 @@ for (let octets = 0; octets < TEXTS.length; octets += 1) {
   }
 }
 
-/** Packs a UUID's text; three times as fast as a hexadecimal `Buffer.write`, and seeding does it by the million. */
+/** Where the digits of each byte are in the text, between the hyphens. */
+const PLACES = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34] as const;
+
+/** Packs a UUID's text; many times as fast as a hexadecimal `Buffer.write`, and seeding does it by the million. */
 export function packUuid(text: string, bytes: Uint8Array, at: number): void {
-  let end = at;
-  for (let index = 0; index < text.length; index += 2) {
-    if (text.charCodeAt(index) === HYPHEN) index += 1;
-    bytes[end] = ((VALUES[text.charCodeAt(index)] ?? 0) << 4) | (VALUES[text.charCodeAt(index + 1)] ?? 0);
-    end += 1;
+  for (let n = 0; n < UUID_BYTES; n += 1) {
+    const place = PLACES[n] ?? 0;
+    bytes[at + n] = ((VALUES[text.charCodeAt(place)] ?? 0) << 4) | (VALUES[text.charCodeAt(place + 1)] ?? 0);
   }
 }
-
-const HYPHEN = 0x2d;
 
 /** Writes the digits of a packed UUID between the hyphens that are there already. */
 export function putUuid(target: DataView, at: number, source: DataView, from: number): void {
