@@ -4,7 +4,14 @@ import {
   ListEnvironmentUsageRecordsResponseSchema as ResponseSchema,
 } from './gen/gitpod/v1/usage_pb.ts';
 import { hasProject, instantAt, OFFSET, RECORD_BYTES, viewOf } from './packed-record.ts';
-import { putUuid } from './uuid.ts';
+import {
+  NIL_UUID,
+  putTemplate,
+  type RecordTemplate,
+  templateOf,
+  UUID_FIELDS,
+  type UuidField,
+} from './record-template.ts';
 
 /**
  * Writes packed records as a response's, in protobuf's binary form; many times as fast as by their schema. Messages that are
@@ -19,10 +26,8 @@ export function putRecords(bytes: Buffer, at: number, records: Buffer): number {
   for (let from = 0; from < records.length; from += RECORD_BYTES) {
     const start = end + HEAD_BYTES;
     const template = hasProject(source, from) ? WITH_PROJECT : WITHOUT_PROJECT;
-    bytes.set(template.bytes, start);
-    for (const [offset, field] of template.uuids) putUuid(target, start + offset, source, from + field);
-    const instants = start + template.bytes.length;
-    const stoppedAt = putTimestamp(bytes, instants, CREATED_AT, instantAt(source, from + OFFSET.createdAt));
+    const createdAt = putTemplate(bytes, target, start, template, source, from);
+    const stoppedAt = putTimestamp(bytes, createdAt, CREATED_AT, instantAt(source, from + OFFSET.createdAt));
     const next = putTimestamp(bytes, stoppedAt, STOPPED_AT, instantAt(source, from + OFFSET.stoppedAt));
     bytes[end] = RECORD;
     putVarint(bytes, end + 1, next - start);
@@ -36,12 +41,6 @@ const DELIMITED = 2;
 const tagOf = ({ number }: { readonly number: number }, wireType: number): number => (number << 3) | wireType;
 
 const RECORD = tagOf(ResponseSchema.field.records, DELIMITED);
-const ID = tagOf(RecordSchema.field.id, DELIMITED);
-const ENVIRONMENT_ID = tagOf(RecordSchema.field.environmentId, DELIMITED);
-const USER_ID = tagOf(RecordSchema.field.userId, DELIMITED);
-const PROJECT_ID = tagOf(RecordSchema.field.projectId, DELIMITED);
-const RUNNER_ID = tagOf(RecordSchema.field.runnerId, DELIMITED);
-const ENVIRONMENT_CLASS_ID = tagOf(RecordSchema.field.environmentClassId, DELIMITED);
 const CREATED_AT = tagOf(RecordSchema.field.createdAt, DELIMITED);
 const STOPPED_AT = tagOf(RecordSchema.field.stoppedAt, DELIMITED);
 const SECONDS = tagOf(TimestampSchema.field.seconds, VARINT);
@@ -50,38 +49,18 @@ const NANOS = tagOf(TimestampSchema.field.nanos, VARINT);
 /** A record's tag, and its length: in two bytes, since five UUIDs are longer than what one can say. */
 const HEAD_BYTES = 3;
 
-/** A record up to its instants, with places to put UUIDs at. */
-interface Template {
-  readonly bytes: Buffer;
-  /** Where each UUID's text begins, and its bytes in a packed record. */
-  readonly uuids: readonly (readonly [at: number, from: number])[];
+/** A record up to its instants. */
+function protoTemplate(fields: readonly UuidField[]): RecordTemplate {
+  const uuid = Buffer.from(NIL_UUID);
+  const heads = fields.map((field) => Buffer.of(tagOf(RecordSchema.field[field], DELIMITED), uuid.length));
+  return templateOf(
+    Buffer.concat(heads.flatMap((head) => [head, uuid])),
+    fields.map((field, index) => [field, index * (2 + uuid.length) + 2]),
+  );
 }
 
-const NIL = Buffer.from('00000000-0000-0000-0000-000000000000');
-
-function templateOf(fields: readonly (readonly [tag: number, from: number])[]): Template {
-  const field = 2 + NIL.length;
-  return {
-    bytes: Buffer.concat(fields.flatMap(([tag]) => [Buffer.of(tag, NIL.length), NIL])),
-    uuids: fields.map(([, from], index) => [index * field + 2, from] as const),
-  };
-}
-
-const WITHOUT_PROJECT = templateOf([
-  [ID, OFFSET.id],
-  [ENVIRONMENT_ID, OFFSET.environmentId],
-  [USER_ID, OFFSET.userId],
-  [RUNNER_ID, OFFSET.runnerId],
-  [ENVIRONMENT_CLASS_ID, OFFSET.environmentClassId],
-]);
-const WITH_PROJECT = templateOf([
-  [ID, OFFSET.id],
-  [ENVIRONMENT_ID, OFFSET.environmentId],
-  [USER_ID, OFFSET.userId],
-  [PROJECT_ID, OFFSET.projectId],
-  [RUNNER_ID, OFFSET.runnerId],
-  [ENVIRONMENT_CLASS_ID, OFFSET.environmentClassId],
-]);
+const WITH_PROJECT = protoTemplate(UUID_FIELDS);
+const WITHOUT_PROJECT = protoTemplate(UUID_FIELDS.filter((field) => field !== 'projectId'));
 
 /** A tag and a length, the seconds of 64 bits, and the nanoseconds of 30. */
 const MOST_TIMESTAMP_BYTES = 2 + 11 + 6;
