@@ -35,6 +35,7 @@ import { type JournalEntry, renderEntry } from './core/journal-entry.ts';
 import type { Limits } from './core/limits.ts';
 import { startEmulator as start } from './emulator.ts';
 import { providers as allProviders } from './providers/index.ts';
+import { DEFAULT_SCENARIO } from './shipped.ts';
 import type { SnapshotInfo } from './core/storage.ts';
 
 /** All of it may be left out. */
@@ -213,7 +214,7 @@ export async function startEmulator(options: StartOptions = {}): Promise<UsageEm
     providers: names,
     keys,
     clock,
-    scenario = 'default',
+    scenario = DEFAULT_SCENARIO,
     host = '127.0.0.1',
     port = 0,
     data = ':memory:',

@@ -8,7 +8,7 @@ import type { Provider } from './core/provider.ts';
 import { readScenarioFile, ScenarioError } from './scenario-file.ts';
 import { findMisplaced } from './scenario-intervals.ts';
 import { findViolation, suggest } from './scenario-violation.ts';
-import { readShippedContent, SHIPPED_SCENARIO } from './shipped.ts';
+import { readShippedContent, DEFAULT_SCENARIO } from './shipped.ts';
 import { dayOf } from './simulation/calendar.ts';
 import { countField, dateField, instantField, instantMs, interval, nameField } from './simulation/fields.ts';
 import { OrganizationField, organizationProblems } from './simulation/organization-field.ts';
@@ -122,7 +122,7 @@ export function loadScenario(
 /** What a scenario's file says; taken from the build, where that has read it. */
 export function contentOf(nameOrFile: string, providers: readonly Provider[], parameters: ScenarioParameters): Content {
   const asIs = Object.keys(parameters).length === 0;
-  const ready = asIs && nameOrFile === SHIPPED_SCENARIO ? readShippedContent() : undefined;
+  const ready = asIs && nameOrFile === DEFAULT_SCENARIO ? readShippedContent() : undefined;
   if (ready !== undefined) return ready as Content; // As the build wrote it, from the same sources.
   return readContent(nameOrFile, process.cwd(), scenarioSchema(providers), parameters);
 }

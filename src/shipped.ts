@@ -4,8 +4,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Database } from 'better-sqlite3';
 import { DataFileError, type DatasetOrigin, openDataFile } from './core/dataset.ts';
 
-/** Which scenario the build has read and seeded already; of what it has made there is nothing beside the sources. */
-export const SHIPPED_SCENARIO = 'default';
+/** The scenario where nobody names one. The build has read and seeded it already; beside the sources there is nothing of that. */
+export const DEFAULT_SCENARIO = 'default';
 const FILE = fileURLToPath(new URL('default.db', import.meta.url));
 const CONTENT = new URL('default.json', import.meta.url);
 

@@ -1,5 +1,6 @@
 import { baseUrl, type ServeConfig } from '../config.ts';
 import type { Health } from '../control/health.ts';
+import { formatCount } from './format-count.ts';
 import type { Paint } from './terminal.ts';
 
 /** What was asked for, with the port that was really had. */
@@ -37,13 +38,8 @@ export function banner(
   ].join('\n\n')}\n`;
 }
 
-/** As `toLocaleString` does, whose first call takes as long as a tenth of the start. */
-function groupDigits(count: number): string {
-  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
-}
-
 function countsOf(rows: Readonly<Record<string, number>>): string {
   return Object.entries(rows)
-    .map(([kind, count]) => `${groupDigits(count)} ${kind.replaceAll('_', ' ')}`)
+    .map(([kind, count]) => `${formatCount(count)} ${kind.replaceAll('_', ' ')}`)
     .join(', ');
 }

@@ -1,13 +1,13 @@
-import type { ContentConfig } from '../config.ts';
+import { ConfigError, type ContentConfig } from '../config.ts';
 import { DataFileError, type DatasetOrigin, openDataFile } from '../core/dataset.ts';
+import { ScenarioError } from '../scenario.ts';
+import { DEFAULT_SCENARIO } from '../shipped.ts';
 import { StartError } from './exit.ts';
 
 /** Which data, with nothing left open but the seed, which is the scenario's own where it is `undefined`. */
 export interface Content extends ContentConfig {
   readonly scenario: string;
 }
-
-export const DEFAULT_SCENARIO = 'default';
 
 /**
  * Nobody has to say again what a data file was made from: it takes the place of the defaults.
@@ -27,6 +27,11 @@ export function completed<Config extends ContentConfig & { readonly data: string
     parameters: { ...origin.parameters, ...parameters },
     scenarioSource: scenario === undefined ? data : config.scenarioSource,
   };
+}
+
+/** What people are told of a scenario that can't be used, by whichever flag or variable named it; other errors as they are. */
+export function explainScenario(error: unknown, { scenarioSource }: Pick<ContentConfig, 'scenarioSource'>): unknown {
+  return error instanceof ScenarioError ? new ConfigError(`${scenarioSource}: ${error.message}`) : error;
 }
 
 /** @returns `undefined` where there is no file yet */

@@ -3,10 +3,10 @@ import { ConfigError, type InspectConfig, readInspectConfig, type Settings } fro
 import { machineNow } from '../core/clock.ts';
 import { type DataFile, openDataFile, seedDatabase } from '../core/dataset.ts';
 import { recipeOf } from '../recipe.ts';
-import { loadScenario, ScenarioError } from '../scenario.ts';
+import { loadScenario } from '../scenario.ts';
 import { openShipped } from '../shipped.ts';
 import { version } from '../version.ts';
-import { completed, type Content } from './content.ts';
+import { completed, type Content, explainScenario } from './content.ts';
 import { StartError } from './exit.ts';
 import { inspect } from './inspection.ts';
 import { describeInspection } from './inspection-text.ts';
@@ -118,7 +118,7 @@ async function seedInMemory(config: Content, { providers, stderr }: Surroundings
       }));
     return { db, origin: recipe.origin };
   } catch (error) {
-    throw error instanceof ScenarioError ? new ConfigError(`${config.scenarioSource}: ${error.message}`) : error;
+    throw explainScenario(error, config);
   } finally {
     progress.clear();
   }

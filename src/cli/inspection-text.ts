@@ -1,6 +1,6 @@
 import { bars } from './bars.ts';
+import { formatCount } from './format-count.ts';
 import type { InspectedMeasure, InspectedProvider, Inspection } from './inspection.ts';
-import { formatCount } from './progress-bar.ts';
 import type { Paint } from './terminal.ts';
 
 /** Lines of a chart's bars. */

@@ -1,10 +1,10 @@
-import type { Progress } from './progress.ts';
+import { formatCount } from './format-count.ts';
+import { type Progress, START_OF_LINE_AND_CLEAR } from './progress.ts';
 import { columnsOf, type Output } from './terminal.ts';
 
 /** ms between two changes of the bar, and between two lines where there is no terminal. */
 const REFRESH_MS = 100;
 const LINE_MS = 5_000;
-const START_OF_LINE_AND_CLEAR = '\r\u001b[K';
 const BAR_WIDTH = 24;
 
 export interface ProgressBarOptions {
@@ -64,10 +64,6 @@ function describeRate(rows: number, total: number | undefined, done: number | un
 function bar(done: number): string {
   const full = Math.floor(done * BAR_WIDTH);
   return `${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)} ${String(Math.floor(done * 100)).padStart(3)}%`;
-}
-
-export function formatCount(number: number): string {
-  return number.toLocaleString('en-US');
 }
 
 /** @param ms rounded up to whole seconds */

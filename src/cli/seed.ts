@@ -7,12 +7,14 @@ import { ConfigError, type ContentConfig, readSeedConfig, type Settings } from '
 import { DataFileError, seedDatabase } from '../core/dataset.ts';
 import { forgetCompanions } from '../core/storage.ts';
 import { recipeOf } from '../recipe.ts';
-import { loadScenario, type Scenario, ScenarioError } from '../scenario.ts';
+import { loadScenario, type Scenario } from '../scenario.ts';
+import { DEFAULT_SCENARIO } from '../shipped.ts';
 import { version } from '../version.ts';
-import { DEFAULT_SCENARIO } from './content.ts';
+import { explainScenario } from './content.ts';
 import { StartError } from './exit.ts';
+import { formatCount } from './format-count.ts';
 import { inputOf, optionFor } from './options.ts';
-import { createProgressBar, formatCount, formatSeconds } from './progress-bar.ts';
+import { createProgressBar, formatSeconds } from './progress-bar.ts';
 import { stopSignal } from './stop.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -86,12 +88,12 @@ async function makeFile(
 ): Promise<void> {
   const stop = stopSignal();
   const startedAt = performance.now();
-  const { scenario: name = DEFAULT_SCENARIO, parameters, scenarioSource } = config;
+  const { scenario: name = DEFAULT_SCENARIO, parameters } = config;
   let scenario: Scenario;
   try {
     scenario = loadScenario(name, providers, parameters);
   } catch (error) {
-    throw error instanceof ScenarioError ? new ConfigError(`${scenarioSource}: ${error.message}`) : error;
+    throw explainScenario(error, config);
   }
   const seed = config.seed ?? scenario.seed;
   keepMemoryLow();

@@ -1,14 +1,13 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
 import SQLite from 'better-sqlite3';
-import { ConfigError, readServeConfig, type ServeConfig, type Settings } from '../config.ts';
+import { readServeConfig, type ServeConfig, type Settings } from '../config.ts';
 import type { Health } from '../control/health.ts';
 import { DataFileError } from '../core/dataset.ts';
 import type { Emulator } from '../emulator.ts';
-import { ScenarioError } from '../scenario.ts';
 import { version } from '../version.ts';
 import { banner } from './banner.ts';
-import { completed, type Content } from './content.ts';
+import { completed, type Content, explainScenario } from './content.ts';
 import { describeExits, ExitStatus, StartError } from './exit.ts';
 import { loggerFor } from './log.ts';
 import { inputOf, optionFor } from './options.ts';
@@ -144,13 +143,13 @@ const ADDRESS_PROBLEMS: Readonly<Record<string, string>> = {
 };
 
 /** What people are told of an error that they can do something about; others are left as they are. */
-function explain(error: unknown, { host, port, data, scenarioSource }: ServeConfig): unknown {
-  if (error instanceof ScenarioError) return new ConfigError(`${scenarioSource}: ${error.message}`);
+function explain(error: unknown, config: ServeConfig): unknown {
+  const { host, port, data } = config;
   if (error instanceof DataFileError) return new StartError(error.message);
   if (error instanceof SQLite.SqliteError) return new StartError(`${data} can't be written: ${error.message}`);
   const { code } = error as NodeJS.ErrnoException;
   const problem = ADDRESS_PROBLEMS[code ?? ''];
-  return problem === undefined ? error : new StartError(`port ${port} of ${host} ${problem}`);
+  return problem === undefined ? explainScenario(error, config) : new StartError(`port ${port} of ${host} ${problem}`);
 }
 
 /** Lets answers in flight finish, but doesn't wait for a client that never ends its request. */

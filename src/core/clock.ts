@@ -13,11 +13,6 @@ export function frozenClock(ms: number): Clock {
   return { now: () => ms, mode: 'frozen' };
 }
 
-/** The machine's own clock. */
-export function wallClock(): Clock {
-  return { now: machineNow, mode: 'wall' };
-}
-
 /** The machine's own time, ms: for what is about the emulator itself, never for what a provider answers. */
 export function machineNow(): number {
   return Date.now();

@@ -6,21 +6,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { startEmulator } from '../../src/index.ts';
 import { launch, type Running, startCommand } from '../helpers/command.ts';
+import { GITPOD_RECORD } from '../helpers/gitpod-record.ts';
 
 /** When a process is killed: so many ms after it was asked for something, or when it begins to write a draft. */
 type Moment = number | 'draft';
 
 const DATASET = '/_emulator/datasets/default';
 const LARGE = ['--scenario', 'large', '--records', '3000'];
-
-const RECORD = {
-  environmentId: '018cc1c8-9f80-7a00-8a00-d2c94c273b76',
-  userId: '7d9c3f52-5b1e-4a70-9d57-3f0c1f4a8e01',
-  runnerId: '4f2b8a0e-6c11-4d39-8f5b-0a6f6b1c2d01',
-  environmentClassId: '9b1e0c3a-7d42-4c88-a1f0-5e2d3c4b6a01',
-  createdAt: '2025-06-01T09:00:00Z',
-  stoppedAt: '2025-06-01T10:00:00Z',
-};
 
 const serve = (t: Test, file: string, args: readonly string[] = []): Promise<Running> =>
   startCommand(t, ['serve', '--port', '0', '--log-level', 'silent', '--data', file, ...args]);
@@ -34,7 +26,7 @@ async function add({ url }: Running): Promise<void> {
   await fetch(`${url}${DATASET}/gitpod/records`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(RECORD),
+    body: JSON.stringify(GITPOD_RECORD),
   });
 }
 
@@ -42,7 +34,7 @@ async function add({ url }: Running): Promise<void> {
 const records = (count: number, seed: number): string =>
   Array.from({ length: count }, (_, n) => {
     const id = `018cc251-f400-7a01-8a0${seed}-${String(n).padStart(12, '0')}`;
-    return `${JSON.stringify({ provider: 'gitpod', record: { id, ...RECORD } })}\n`;
+    return `${JSON.stringify({ provider: 'gitpod', record: { id, ...GITPOD_RECORD } })}\n`;
   }).join('');
 
 /** Resolves once something is written to a file whose name begins so, and that wasn't there `before`. */

@@ -109,9 +109,11 @@ export function createReporter(
     if (isAboutGroups(filter)) return all;
     const own = withoutGroups(filter);
     const key = JSON.stringify(own);
-    const inventory = inventories.get(key) ?? inventoryAmong(all, conditionsOf(own, allGroups));
-    inventories.put(key, inventory);
-    return inventory;
+    const known = inventories.get(key);
+    if (known !== undefined) return known;
+    const made = inventoryAmong(all, conditionsOf(own, allGroups));
+    inventories.put(key, made);
+    return made;
   };
   const inventoryAmong = (all: Inventory, conditions: Conditions): Inventory => {
     const { rollup, ids } = rollUp(db, conditions);
