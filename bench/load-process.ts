@@ -37,13 +37,13 @@ async function probe(): Promise<number> {
 }
 
 /** What the first round sends, which doesn't count: compilers count calls, not seconds. */
-const WARM_UP = 3_000;
+const WARM_UP = 20_000;
 
 async function extent(): Promise<Pick<autocannon.Options, 'connections' | 'amount' | 'duration'>> {
   const fitting = (seconds * 1000) / (await probe());
   if (fitting < SLOW_REQUESTS) return { connections: 1, amount: SLOW_REQUESTS };
   if (round !== '0') return { connections, duration: seconds };
-  return { connections, amount: Math.ceil(Math.max(connections, Math.min(WARM_UP, 2 * fitting))) };
+  return { connections, amount: Math.ceil(Math.max(connections, Math.min(WARM_UP, 4 * fitting))) };
 }
 
 const times: number[] = [];

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { Database } from 'better-sqlite3';
-import { DataFileError, type DatasetOrigin, openDataFile } from './core/dataset.ts';
+import { DataFileError, type DatasetOrigin, keepLock, openDataFile } from './core/dataset.ts';
 
 /** The scenario where nobody names one. The build has read and seeded it already; beside the sources there is nothing of that. */
 export const DEFAULT_SCENARIO = 'default';
@@ -23,7 +23,7 @@ export function readShippedContent(): unknown {
 export function openShipped(origin: DatasetOrigin): Database | undefined {
   try {
     const found = openDataFile(FILE, { readonly: true });
-    if (found === undefined || isDeepStrictEqual(found.origin, origin)) return found?.db;
+    if (found === undefined || isDeepStrictEqual(found.origin, origin)) return found && keepLock(found.db);
     found.db.close();
     return undefined;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { createHash, createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Where a page ended: the values of the listing's order, as the provider's repository wants them back. */
 export type Position = readonly (string | number)[];
@@ -14,7 +14,8 @@ export interface CursorCodec {
   open(scope: string, token: string): Position | undefined;
 }
 
-const TAG_BYTES = 12;
+/** 12 bytes of SHA-256, in base64url. */
+const TAG_LENGTH = 16;
 
 /**
  * Self-contained, authenticated cursors: any process that serves the same dataset can answer them, none keeps state.
@@ -22,23 +23,20 @@ const TAG_BYTES = 12;
  * @param identity what datasets that are replicas of each other share
  */
 export function createCursorCodec(identity: string): CursorCodec {
-  // A key object, since a buffer would be made into one at every token, which takes longer than the rest.
-  const key = createSecretKey(createHash('sha256').update(`usage-emulator cursor\0${identity}`).digest());
-  const tag = (scope: string, payload: Buffer): Buffer =>
-    createHmac('sha256', key).update(scope).update('\0').update(payload).digest().subarray(0, TAG_BYTES);
+  const key = hash('sha256', `usage-emulator cursor\0${identity}`, 'base64url');
+  // Cut off as it is, the hash of a key and a text can't be continued to that of a longer text: this needs no HMAC, which
+  // would take three times as long, for what every page does twice.
+  const sealed = (scope: string, payload: string): string =>
+    hash('sha256', `${key}${scope}\0${payload}`, 'base64url').slice(0, TAG_LENGTH) +
+    Buffer.from(payload).toString('base64url');
   return {
-    seal(scope, position) {
-      const payload = Buffer.from(JSON.stringify(position));
-      return Buffer.concat([tag(scope, payload), payload]).toString('base64url');
-    },
+    seal: (scope, position) => sealed(scope, JSON.stringify(position)),
     open(scope, token) {
-      const bytes = Buffer.from(token, 'base64url');
-      // Buffer.from skips what is not base64url; a token must be the one spelling of its bytes.
-      if (bytes.length <= TAG_BYTES || bytes.toString('base64url') !== token) return undefined;
-      const payload = bytes.subarray(TAG_BYTES);
-      if (!timingSafeEqual(bytes.subarray(0, TAG_BYTES), tag(scope, payload))) return undefined;
+      const payload = Buffer.from(token.slice(TAG_LENGTH), 'base64url').toString();
+      // A token is the one spelling of what it says: Buffer.from skips what is not base64url.
+      if (token !== sealed(scope, payload)) return undefined;
       // Authenticated, so it is what seal() wrote.
-      return JSON.parse(payload.toString()) as Position;
+      return JSON.parse(payload) as Position;
     },
   };
 }

@@ -92,11 +92,6 @@ export function perDataset<T>(make: (dataset: Dataset) => T): (dataset: Dataset)
   };
 }
 
-/** A short, stable name for a filter: what a cursor is bound to. */
-export function digestOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 22);
-}
-
 /** A data file that can't be served: its message says why and what to do. */
 export class DataFileError extends Error {
   override readonly name = 'DataFileError';
@@ -143,6 +138,22 @@ export function openDataFile(file: string, options: { readonly?: boolean } = {})
     if (error instanceof DataFileError) throw error;
     throw new DataFileError(`${file} is not a data file of usage-emulator (${(error as Error).message})`);
   }
+}
+
+/**
+ * Keeps a file's lock for reading: what is served is read again and again and written to by nobody else, and to take the
+ * lock for every read, and see whether somebody has written, takes as long as to read.
+ *
+ * @see https://www.sqlite.org/pragma.html#pragma_locking_mode
+ */
+export function keepLock(db: Database): Database {
+  db.pragma('locking_mode = EXCLUSIVE');
+  return db;
+}
+
+/** Whether another process holds a lock that was asked for. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof SQLite.SqliteError && error.code === 'SQLITE_BUSY';
 }
 
 /**
@@ -250,7 +261,7 @@ function isBeingSeeded(path: string): boolean {
     db.exec('BEGIN EXCLUSIVE');
     return false;
   } catch (error) {
-    return error instanceof SQLite.SqliteError && error.code === 'SQLITE_BUSY';
+    return isBusy(error);
   } finally {
     db.close();
   }

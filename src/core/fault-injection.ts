@@ -3,11 +3,12 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Value } from '@sinclair/typebox/value';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type Account, accountOf } from './account.ts';
+import { accountOf } from './account.ts';
 import type { CursorCodec } from './cursor.ts';
 import { Failure, type FailureReason } from './failure.ts';
 import { type Effect, FaultRequest } from './fault.ts';
 import type { Call, Faults, Hit } from './faults.ts';
+import { createPageCache } from './page-cache.ts';
 import { operationsByPath, type Provider } from './provider.ts';
 import { Refusal } from './refusal.ts';
 import { sentBody } from './sent-body.ts';
@@ -147,6 +148,8 @@ const REASONS: Readonly<Record<number, FailureReason>> = {
   504: 'deadline_exceeded',
 };
 
+const NO_PAGES = createPageCache(0);
+
 /** Whoever reads the request's page token asks whether it has expired. */
 function expirePageTokens(request: FastifyRequest, reply: FastifyReply, call: Call, faults: Faults): void {
   const account = accountOf(request);
@@ -158,7 +161,8 @@ function expirePageTokens(request: FastifyRequest, reply: FastifyReply, call: Ca
     reply.header(FAULT_HEADER, hit.id);
     return undefined;
   };
-  request.account = { ...account, dataset: { ...account.dataset, cursors: { ...cursors, open } } } satisfies Account;
+  // Nobody reads the token of a page that is known already.
+  request.account = { ...account, dataset: { ...account.dataset, cursors: { ...cursors, open }, pages: NO_PAGES } };
 }
 
 /** @throws Failure `invalid`, in the provider's dialect like everything that is wrong with a request */

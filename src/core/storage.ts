@@ -4,8 +4,9 @@ import { copyFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import SQLite, { type Database } from 'better-sqlite3';
-import { openDataFile } from './dataset.ts';
+import { isBusy, keepLock, openDataFile } from './dataset.ts';
 import { createImage, type Image } from './image.ts';
+import { Refusal } from './refusal.ts';
 
 export interface SnapshotInfo {
   readonly name: string;
@@ -55,7 +56,7 @@ function createHolder(first: Image) {
 
 /** Changes a database that this process alone writes to; readers of the same connection see it before or after. */
 function transact<T>(db: Database, change: (db: Database) => T): T {
-  return db.transaction(() => change(db)).immediate();
+  return db.transaction(() => change(db)).exclusive();
 }
 
 async function transactAsync<T>(db: Database, change: (db: Database) => Promise<T>): Promise<T> {
@@ -162,7 +163,7 @@ const COPY = 'copy';
  * @param db the open file
  */
 export function createFileStorage(file: string, db: Database): Storage {
-  const held = createHolder(createImage(db));
+  const held = createHolder(createImage(keepLock(db)));
   const beside = (suffix: string): string => `${file}.${suffix}`;
 
   const place = async (from: string, to: string): Promise<void> => {
@@ -173,13 +174,25 @@ export function createFileStorage(file: string, db: Database): Storage {
     if (!existsSync(beside(START))) await place(file, beside(START));
   };
   const reopen = (): void => {
-    held.put(createImage(new SQLite(file, { fileMustExist: true })));
+    held.put(createImage(keepLock(new SQLite(file, { fileMustExist: true }))));
   };
   const replaceBy = async (source: string): Promise<boolean> => {
     if (!existsSync(source)) return false;
     await place(source, file);
     reopen();
     return true;
+  };
+  const writeAlone = <T>(db: Database, work: (db: Database) => T): T => {
+    // After a change the lock would be one for writing, which keeps others from so much as looking at the file.
+    db.pragma('locking_mode = NORMAL');
+    try {
+      return transact(db, work);
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      throw new Refusal('conflict', `${basename(file)} is in use by another process; stop it, or serve a copy`);
+    } finally {
+      keepLock(db);
+    }
   };
   return {
     get image() {
@@ -189,7 +202,7 @@ export function createFileStorage(file: string, db: Database): Storage {
     changeBytes: 0,
     write: async (work) => {
       await keepStart();
-      const result = transact(held.image.db, work);
+      const result = writeAlone(held.image.db, work);
       held.put(held.image.next());
       return result;
     },

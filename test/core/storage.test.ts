@@ -151,6 +151,26 @@ for (;;) {
   });
 }`;
 
+await t.test(
+  'others may read a file that is served, and whoever serves it too keeps it from being written to',
+  async (t) => {
+    const file = join(t.testdir(), 'usage.db');
+    const storage = createFileStorage(file, make(file));
+    await storage.write(add(4));
+    t.same(ids(storage.image.db), [1, 2, 3, 4]);
+    const other = new SQLite(file, { readonly: true });
+    t.same(ids(other), [1, 2, 3, 4], 'nothing is locked after a change');
+    other.exec('BEGIN');
+    t.same(ids(other), [1, 2, 3, 4]);
+    storage.image.db.pragma('busy_timeout = 0');
+    await t.rejects(storage.write(add(5)), { code: 'conflict', message: /^usage\.db is in use by another process/ });
+    other.close();
+    await storage.write(add(5));
+    t.same(ids(storage.image.db), [1, 2, 3, 4, 5]);
+    storage.close();
+  },
+);
+
 await t.test('a process that is killed leaves the old content or the new one, whole', async (t) => {
   const file = join(t.testdir(), 'usage.db');
   make(file).close();

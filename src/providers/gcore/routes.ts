@@ -38,22 +38,25 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const { dataset, now } = accountOf(request);
       const { body } = request;
-      const query: ReportQuery = {
-        period: periodOf(body),
-        now,
-        types: body.types ?? [],
-        projects: body.projects ?? [],
-        regions: body.regions ?? [],
-        schemaFilter: body.schema_filter,
-        tags: body.tags && { conditions: body.tags.conditions, every: body.tags.condition_type === 'AND' },
-        order: orderOf(body),
-        limit: body.limit ?? DEFAULT_LIMIT,
-        offset: body.offset ?? 0,
-      };
-      const key = `${OPERATION} ${JSON.stringify(query)}`;
-      const report = dataset.pages.page(dataset.image, now, key, () => reporterOf(dataset)(query));
+      const key = `${OPERATION} ${JSON.stringify(body)}`;
+      const report = dataset.pages.page(dataset.image, now, key, () => reporterOf(dataset)(queryOf(body, now)));
       request.rows = report.rows;
       return reply.type('application/json').send(report.body);
     },
   );
 };
+
+function queryOf(body: UsageReportRequest, now: number): ReportQuery {
+  return {
+    period: periodOf(body),
+    now,
+    types: body.types ?? [],
+    projects: body.projects ?? [],
+    regions: body.regions ?? [],
+    schemaFilter: body.schema_filter,
+    tags: body.tags && { conditions: body.tags.conditions, every: body.tags.condition_type === 'AND' },
+    order: orderOf(body),
+    limit: body.limit ?? DEFAULT_LIMIT,
+    offset: body.offset ?? 0,
+  };
+}

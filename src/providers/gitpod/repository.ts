@@ -1,7 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Position } from '../../core/cursor.ts';
 import { perDataset } from '../../core/dataset.ts';
-import { createBlockWriter } from './block-writer.ts';
+import { BLOCK_RECORDS, createBlockWriter } from './block-writer.ts';
 import {
   compareKeys,
   hasProject,
@@ -150,6 +150,9 @@ export interface Page {
   readonly next: Position | undefined;
 }
 
+/** The part of its first block that lies before a page. */
+const AVERAGE_START = 0.5;
+
 export interface Repository {
   page(request: PageRequest): Page;
 }
@@ -165,7 +168,8 @@ export const repositoryOf = perDataset(({ db }): Repository => {
       // What has stopped by now bounds the scan.
       const range = { place, end: Math.min(to, now + 1), now };
       // One more than asked for tells whether there is more.
-      const records = collect(blocksFrom(place, project), range, project, limit + 1);
+      const atOnce = Math.ceil((limit + 1) / BLOCK_RECORDS + AVERAGE_START);
+      const records = collect(blocksFrom(place, project, atOnce), range, project, limit + 1);
       if (records.length <= limit * RECORD_BYTES) return { records, next: undefined };
       const [view, last] = [viewOf(records), (limit - 1) * RECORD_BYTES];
       return {
@@ -176,31 +180,34 @@ export const repositoryOf = perDataset(({ db }): Repository => {
   };
 });
 
-/** @returns what reads the blocks with the records of a listing behind a place, and maybe with some before it */
-function createBlockReader(db: Database): (place: Buffer, project: Buffer | undefined) => Iterable<Buffer> {
-  const at = db.prepare<[Buffer], Buffer>(
-    'SELECT records FROM gitpod_block WHERE first <= ? ORDER BY first DESC LIMIT 1',
-  );
-  const behind = db.prepare<[Buffer], Buffer>(
-    'SELECT records FROM gitpod_block WHERE first > ? ORDER BY first LIMIT 1',
-  );
-  const ofProject = (condition: string): Statement<[Buffer, Buffer], Buffer> =>
-    db.prepare(
-      `SELECT records FROM gitpod_project_block AS listed JOIN gitpod_block USING (block)
-       WHERE project = ? AND listed.first ${condition} LIMIT 1`,
-    );
-  const atOfProject = ofProject('<= ? ORDER BY listed.first DESC');
-  const behindOfProject = ofProject('> ? ORDER BY listed.first');
-  for (const statement of [at, behind, atOfProject, behindOfProject]) statement.pluck();
+/** Reads the blocks with the records of a listing behind a place, and maybe with some before it: so many at a time. */
+type BlockReader = (place: Buffer, project: Buffer | undefined, atOnce: number) => Iterable<Buffer>;
 
-  return function* (place, project) {
-    let records = project === undefined ? at.get(place) : atOfProject.get(project, place);
-    if (records !== undefined) yield records;
-    for (;;) {
-      const first = records?.subarray(0, KEY_BYTES) ?? place;
-      records = project === undefined ? behind.get(first) : behindOfProject.get(project, first);
-      if (records === undefined) return;
-      yield records;
+function createBlockReader(db: Database): BlockReader {
+  const prepare = (blocks: string, conditions: string): Statement<[object], Buffer> =>
+    db.prepare<[object], Buffer>(`SELECT records FROM ${blocks} WHERE ${conditions} LIMIT :atOnce + 0`).pluck();
+  const statementsFor = (blocks: string, listed: string, condition: string) => ({
+    // A page begins in the midst of a block, which begins before it.
+    from: prepare(
+      blocks,
+      `${condition} first >= ifnull(
+        (SELECT first FROM ${listed} WHERE ${condition} first <= :place ORDER BY first DESC LIMIT 1), :place)
+       ORDER BY first`,
+    ),
+    behind: prepare(blocks, `${condition} first > :place ORDER BY first`),
+  });
+  const ofAll = statementsFor('gitpod_block', 'gitpod_block', '');
+  const ofProject = statementsFor(
+    'gitpod_project_block AS listed CROSS JOIN (SELECT block, records FROM gitpod_block) USING (block)',
+    'gitpod_project_block',
+    'project = :project AND',
+  );
+  return function* (place, project, atOnce) {
+    const { from, behind } = project === undefined ? ofAll : ofProject;
+    let blocks = from.all({ place, project, atOnce });
+    for (let last = blocks.at(-1); last !== undefined; last = blocks.at(-1)) {
+      yield* blocks;
+      blocks = behind.all({ place: last.subarray(0, KEY_BYTES), project, atOnce });
     }
   };
 }
@@ -221,18 +228,32 @@ function collect(blocks: Iterable<Buffer>, range: Range, project: Buffer | undef
   let length = 0;
   for (const records of blocks) {
     const view = viewOf(records);
-    let at = endOf(records, range.place);
-    for (; at < records.length; at += RECORD_BYTES) {
-      if (length === collected.length || instantAt(view, at + OFFSET.stoppedAt) >= range.end) {
-        return collected.subarray(0, length);
-      }
-      if (instantAt(view, at + OFFSET.listedFrom) > range.now) continue;
-      if (wanted !== undefined && !(hasProject(view, at) && isSameUuid(view, at + OFFSET.projectId, wanted, 0)))
-        continue;
-      length += records.copy(collected, length, at, at + RECORD_BYTES);
+    const first = endOf(records, range.place);
+    const end = endBefore(view, first, range.end);
+    let from = first;
+    while (from < end && length < collected.length) {
+      // Those that are listed mostly lie side by side.
+      const room = Math.min(end, from + collected.length - length);
+      let to = from;
+      while (to < room && isListed(view, to, range.now, wanted)) to += RECORD_BYTES;
+      length += records.copy(collected, length, from, to);
+      from = Math.max(to, from + RECORD_BYTES);
     }
+    if (length === collected.length || end < records.length) break;
   }
   return collected.subarray(0, length);
+}
+
+function isListed(view: DataView, at: number, now: number, project: DataView | undefined): boolean {
+  if (instantAt(view, at + OFFSET.listedFrom) > now) return false;
+  return project === undefined || (hasProject(view, at) && isSameUuid(view, at + OFFSET.projectId, project, 0));
+}
+
+/** Where the records of a block, from one on, end that stopped before an instant (ms). */
+function endBefore(view: DataView, first: number, ms: number): number {
+  let end = first;
+  while (end < view.byteLength && instantAt(view, end + OFFSET.stoppedAt) < ms) end += RECORD_BYTES;
+  return end;
 }
 
 /** Where the records of a block end that lie at a place or before it. */

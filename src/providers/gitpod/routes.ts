@@ -3,9 +3,12 @@ import { Type } from '@sinclair/typebox';
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { accountOf } from '../../core/account.ts';
 import type { CursorCodec, Position } from '../../core/cursor.ts';
+import type { Dataset } from '../../core/dataset.ts';
 import { Failure } from '../../core/failure.ts';
 import { ceilMs, parseInstant } from '../../core/instant.ts';
+import type { RenderedPage } from '../../core/page-cache.ts';
 import type { Operation } from '../../core/provider.ts';
+import type { Codec } from './codec.ts';
 import { type Call, checkProtocolHeaders, checkQuery, codecs, readBody, readQuery, sendMessage } from './connect.ts';
 import { ConnectError, TIMESTAMP_RULE } from './errors.ts';
 import { RECORD_BYTES } from './packed-record.ts';
@@ -102,25 +105,36 @@ async function list(
   request: FastifyRequest,
   reply: FastifyReply,
   call: Call,
-  { filter, pagination }: ListRequest,
+  message: ListRequest,
   query: PagingQuery,
 ): Promise<FastifyReply> {
   const { dataset, now } = accountOf(request);
+  const { codec } = call;
+  const key = `${LIST} ${codec.contentType} ${JSON.stringify([message, query])}`;
+  const { body, rows } = dataset.pages.page(dataset.image, now, key, () =>
+    renderPage(dataset, now, codec, message, query),
+  );
+  request.rows = rows;
+  return sendMessage(request, reply, call, body);
+}
+
+/** @throws Failure `invalid` */
+function renderPage(
+  dataset: Dataset,
+  now: number,
+  codec: Codec,
+  { filter, pagination }: ListRequest,
+  query: PagingQuery,
+): RenderedPage {
   const listing = listingOf(filter);
   // Not the page size, which may change from page to page, nor the clock, which may move.
   const scope = `${LIST} ${JSON.stringify(listing)}`;
   const after = openToken(dataset.cursors, scope, query.token ?? pagination?.token ?? '');
   const pageSize = query.pageSize ?? pagination?.pageSize ?? 0;
   const limit = pageSize === 0 ? DEFAULT_PAGE_SIZE : pageSize;
-  const { codec } = call;
-  const key = JSON.stringify([scope, codec.contentType, after, limit]);
-  const { body, rows } = dataset.pages.page(dataset.image, now, key, () => {
-    const { records, next } = repositoryOf(dataset).page({ ...listing, after, limit, now });
-    const nextToken = next === undefined ? '' : dataset.cursors.seal(scope, next);
-    return { body: codec.encodePage(records, nextToken), rows: records.length / RECORD_BYTES };
-  });
-  request.rows = rows;
-  return sendMessage(request, reply, call, body);
+  const { records, next } = repositoryOf(dataset).page({ ...listing, after, limit, now });
+  const nextToken = next === undefined ? '' : dataset.cursors.seal(scope, next);
+  return { body: codec.encodePage(records, nextToken), rows: records.length / RECORD_BYTES };
 }
 
 /** @throws Failure `invalid` */

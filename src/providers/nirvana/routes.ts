@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
 import { accountOf } from '../../core/account.ts';
-import { digestOf } from '../../core/dataset.ts';
+import type { Dataset } from '../../core/dataset.ts';
 import { Failure } from '../../core/failure.ts';
 import { type Instant, parseInstant } from '../../core/instant.ts';
+import type { RenderedPage } from '../../core/page-cache.ts';
 import { bytesOf } from '../../core/text-bytes.ts';
 import { badParameter } from './errors.ts';
 import { openPageCursor, sealPageCursor } from './page-cursor.ts';
@@ -12,6 +13,8 @@ import { DEFAULT_SORT, ErrorBody, LIMIT, Usage, UsageGetParams, UsageList, Usage
 
 export const LIST_PATH = '/v1/usage';
 export const GET_PATH = '/v1/usage/:resource_id';
+
+const LIST = 'nirvana usage.list';
 
 const shared = { tags: ['nirvana'], security: [{ nirvana: [] }] };
 
@@ -32,18 +35,8 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const { dataset, now } = accountOf(request);
-      const query = readQuery(request.query);
-      // Not the limit, which may change from page to page, nor the clock, which may move.
-      const scope = `nirvana usage.list ${digestOf([query.filter, query.order])}`;
-      const { cursor } = request.query;
-      const position = cursor === undefined ? FIRST_PAGE : openPageCursor(dataset.cursors, scope, cursor);
-      if (position === undefined) throw badParameter('cursor');
-      const key = JSON.stringify([scope, position, query.limit]);
-      const { body, rows } = dataset.pages.page(dataset.image, now, key, () => {
-        const page = repositoryOf(dataset).list({ ...query, position }, now);
-        const json = renderPage(page, (turn) => sealPageCursor(dataset.cursors, scope, turn));
-        return { body: bytesOf(json), rows: page.items.length };
-      });
+      const key = `${LIST} ${JSON.stringify(request.query)}`;
+      const { body, rows } = dataset.pages.page(dataset.image, now, key, () => renderPage(dataset, now, request.query));
       request.rows = rows;
       return sendJson(reply, body);
     },
@@ -106,8 +99,21 @@ function isAfter(a: Instant, b: Instant): boolean {
   return a.ms > b.ms || (a.ms === b.ms && a.nanos > b.nanos);
 }
 
+/** @throws Failure `invalid` */
+function renderPage(dataset: Dataset, now: number, params: UsageListParams): RenderedPage {
+  const query = readQuery(params);
+  // Not the limit, which may change from page to page, nor the clock, which may move.
+  const scope = `${LIST} ${JSON.stringify([query.filter, query.order])}`;
+  const { cursor } = params;
+  const position = cursor === undefined ? FIRST_PAGE : openPageCursor(dataset.cursors, scope, cursor);
+  if (position === undefined) throw badParameter('cursor');
+  const page = repositoryOf(dataset).list({ ...query, position }, now);
+  const json = joinPage(page, (turn) => sealPageCursor(dataset.cursors, scope, turn));
+  return { body: bytesOf(json), rows: page.items.length };
+}
+
 /** Joins what is rendered already; the fields of a `UsageList`. */
-function renderPage(page: UsagePage, seal: (position: NonNullable<UsagePage['next']>) => string): string {
+function joinPage(page: UsagePage, seal: (position: NonNullable<UsagePage['next']>) => string): string {
   const cursor = (position: UsagePage['next']): string => (position === null ? 'null' : `"${seal(position)}"`);
   return (
     `{"items":[${page.items.join(',')}],"pagination":{"next_cursor":${cursor(page.next)},` +
