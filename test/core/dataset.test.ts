@@ -6,7 +6,6 @@ import {
   DataFileError,
   type DatasetOrigin,
   type DatasetRecipe,
-  digestOf,
   openDatabase,
   openDataFile,
   SCHEMA_VERSION,
@@ -143,9 +142,4 @@ await t.test('two that seed the same file at once let each other finish', async 
     db.close();
   }
   t.same(readdirSync(dir), ['usage.db']);
-});
-
-await t.test('a digest names a filter by its content', async (t) => {
-  t.equal(digestOf(['a', 1]), digestOf(['a', 1]));
-  t.not(digestOf(['a', 1]), digestOf(['a', '1']));
 });
