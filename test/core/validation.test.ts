@@ -1,6 +1,9 @@
 import { Type } from '@sinclair/typebox';
+import { Ajv } from 'ajv';
+import fastify, { type FastifySchema } from 'fastify';
 import t from 'tap';
 import { createValidatorCompiler } from '../../src/core/validation.ts';
+import { providers } from '../../src/providers/index.ts';
 
 const schema = Type.Object(
   { limit: Type.Optional(Type.Integer({ minimum: 1, default: 10 })), flag: Type.Optional(Type.Boolean()) },
@@ -38,4 +41,22 @@ await t.test('every mistake is reported, not the first alone', async (t) => {
   const validate = createValidatorCompiler()({ schema, httpPart: 'body', method: 'POST', url: '/' });
   validate({ limit: 0, flag: 1, other: 1 });
   t.equal(validate.errors?.length, 3);
+});
+
+await t.test("what providers' routes take is said in schemas that are valid JSON Schema", async (t) => {
+  const schemas: FastifySchema[] = [];
+  const app = fastify();
+  app.setValidatorCompiler(createValidatorCompiler());
+  app.setSerializerCompiler(() => JSON.stringify);
+  app.addHook('onRoute', ({ schema }) => {
+    if (schema !== undefined) schemas.push(schema);
+  });
+  for (const { routes } of providers) await app.register(routes);
+  await app.ready();
+  t.teardown(() => app.close());
+  const ajv = new Ajv();
+  const parts = schemas.flatMap(({ body, querystring, params }) => [body, querystring, params]);
+  const given = parts.filter((part) => part !== undefined);
+  t.ok(given.length >= providers.length);
+  for (const part of given) t.ok(ajv.validateSchema(part as object), JSON.stringify(ajv.errors));
 });

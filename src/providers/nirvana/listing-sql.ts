@@ -35,7 +35,7 @@ export function listingSql(selection: Selection, ascending: boolean): string {
   ];
   return `SELECT ${WIRE_OR_ID}, ${createdAt}, r.resource_id FROM ${from}
     WHERE ${[...conditions, ...limits].join(' AND ')}
-    ORDER BY ${createdAt} ${direction}, r.resource_id ${direction} LIMIT :limit`;
+    ORDER BY ${createdAt} ${direction}, r.resource_id ${direction} LIMIT :limit + 0`;
 }
 
 /** How many resources match. */
