@@ -9,6 +9,8 @@ export interface BenchServerOptions {
   /** A data file's path; the default scenario in memory, where it is left out. */
   readonly data?: string | undefined;
   readonly twin?: Twin | undefined;
+  /** Bytes; the emulator's own default, where it is left out. */
+  readonly pageCache?: number | undefined;
 }
 
 /** Stands in for one operation: everything but its handler stays. */
@@ -39,7 +41,7 @@ function withTwin(provider: Provider, { path, file, contentType, rows }: Twin): 
 }
 
 if (import.meta.main) {
-  const { data, twin } = JSON.parse(process.argv[2] ?? '') as BenchServerOptions;
+  const { data, twin, pageCache } = JSON.parse(process.argv[2] ?? '') as BenchServerOptions;
   const found = data === undefined ? undefined : openDataFile(data, { readonly: true });
   found?.db.close();
   const { url } = await startEmulator({
@@ -49,6 +51,7 @@ if (import.meta.main) {
     scenario: found?.origin.scenario ?? 'default',
     ...(found && { parameters: found.origin.parameters }),
     data: data ?? ':memory:',
+    ...(pageCache !== undefined && { limits: { pageCacheBytes: pageCache } }),
   });
   console.log(url);
 }

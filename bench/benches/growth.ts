@@ -35,8 +35,8 @@ export const growth: Bench = {
     const { seconds, folder, log } = options;
     for (const [listing, size] of larges) {
       const [large, small] = [scaled(options, size), scaled(options, SMALL)];
-      await using a = await startEmulator({ data: await dataFile(listing.provider, large, log) });
-      await using b = await startEmulator({ data: await dataFile(listing.provider, small, log) });
+      await using a = await startEmulator({ data: await dataFile(listing.provider, large, log), pageCache: 0 });
+      await using b = await startEmulator({ data: await dataFile(listing.provider, small, log), pageCache: 0 });
       log(`growth: walking through ${large.toLocaleString('en')} rows of ${listing.provider}`);
       const [manyPages, fewPages] = [await narrow(listing, a.url), await narrow(listing, b.url)];
       for (const { what, of } of depths) {
