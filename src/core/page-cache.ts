@@ -4,6 +4,7 @@ import { createWeighedCache } from './weighed-cache.ts';
 
 /** An answer's body, and how many records it holds. */
 export interface RenderedPage {
+  /** Copied at once: what is put together may lie in memory that is used again. */
   readonly body: Buffer;
   readonly rows: number;
 }

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { RenderedPage } from '../../core/page-cache.ts';
+import { bytesOf } from '../../core/text-bytes.ts';
 import { unpooled } from '../../core/unpooled.ts';
 import { createWeighedCache } from '../../core/weighed-cache.ts';
 import type { Conditions } from './conditions.ts';
@@ -178,14 +179,14 @@ export function createReporter(
     const isNear = from <= near && isDefault(order) && !isAboutPeriods(filter);
     if (!isNear && from < to) report.listing ??= list(selection, order, count);
     kept.put(key, report);
-    if (from === to) return { body: Buffer.concat([head, tail]), rows: 0 };
-    const parts = [head];
+    if (from === to) return { body: bytesOf([], head, tail), rows: 0 };
+    const texts: string[] = [];
     const linesBetween = report.listing?.lines ?? firstLines(selection, uses, from, to);
     for (let start = from; start < to; start += BATCH) {
       const lines = linesBetween(start, Math.min(start + BATCH, to));
-      parts.push(Buffer.from((start > from ? ',' : '') + lines.join(',')));
+      texts.push((start > from ? ',' : '') + lines.join(','));
     }
-    return { body: Buffer.concat([...parts, tail]), rows: to - from };
+    return { body: bytesOf(texts, head, tail), rows: to - from };
   };
 }
 

@@ -109,7 +109,7 @@ function renderPage(dataset: Dataset, now: number, params: UsageListParams): Ren
   if (position === undefined) throw badParameter('cursor');
   const page = repositoryOf(dataset).list({ ...query, position }, now);
   const json = joinPage(page, (turn) => sealPageCursor(dataset.cursors, scope, turn));
-  return { body: bytesOf(json), rows: page.items.length };
+  return { body: bytesOf([json]), rows: page.items.length };
 }
 
 /** Joins what is rendered already; the fields of a `UsageList`. */
