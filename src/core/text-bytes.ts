@@ -4,16 +4,13 @@ import { scratch } from './scratch.ts';
 const MOST_BYTES = 3;
 
 /**
- * Texts in UTF-8 one after another, between two other parts: in {@link scratch}. `Buffer.from` counts the bytes first, which
+ * Texts in UTF-8 and bytes as they are, one after another: in {@link scratch}. `Buffer.from` counts the bytes first, which
  * takes three times as long as all of this.
  */
-export function bytesOf(texts: readonly string[], head: Buffer = NONE, tail: Buffer = NONE): Buffer {
-  const most = texts.reduce((sum, text) => sum + text.length * MOST_BYTES, head.length + tail.length);
+export function bytesOf(parts: readonly (string | Buffer)[]): Buffer {
+  const most = parts.reduce((sum, part) => sum + part.length * (typeof part === 'string' ? MOST_BYTES : 1), 0);
   const bytes = scratch(most);
-  let end = head.copy(bytes);
-  for (const text of texts) end += bytes.write(text, end);
-  end += tail.copy(bytes, end);
+  let end = 0;
+  for (const part of parts) end += typeof part === 'string' ? bytes.write(part, end) : part.copy(bytes, end);
   return bytes.subarray(0, end);
 }
-
-const NONE = Buffer.alloc(0);

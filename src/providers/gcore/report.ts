@@ -179,14 +179,14 @@ export function createReporter(
     const isNear = from <= near && isDefault(order) && !isAboutPeriods(filter);
     if (!isNear && from < to) report.listing ??= list(selection, order, count);
     kept.put(key, report);
-    if (from === to) return { body: bytesOf([], head, tail), rows: 0 };
-    const texts: string[] = [];
+    if (from === to) return { body: bytesOf([head, tail]), rows: 0 };
+    const parts: (string | Buffer)[] = [head];
     const linesBetween = report.listing?.lines ?? firstLines(selection, uses, from, to);
     for (let start = from; start < to; start += BATCH) {
       const lines = linesBetween(start, Math.min(start + BATCH, to));
-      texts.push((start > from ? ',' : '') + lines.join(','));
+      parts.push((start > from ? ',' : '') + lines.join(','));
     }
-    return { body: bytesOf(texts, head, tail), rows: to - from };
+    return { body: bytesOf([...parts, tail]), rows: to - from };
   };
 }
 

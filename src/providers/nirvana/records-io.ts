@@ -1,4 +1,5 @@
 import type { RecordStore } from '../../core/record-store.ts';
+import { forgetListingBlocks } from './listing-blocks.ts';
 
 export const records: RecordStore = {
   id: 'resource_id',
@@ -8,6 +9,7 @@ export const records: RecordStore = {
   fromWire: (record) => record,
   ids: (db) => db.prepare<[], string>('SELECT resource_id FROM nirvana_resource').pluck().all(),
   remove(db, id) {
+    forgetListingBlocks(db);
     db.prepare(
       'DELETE FROM nirvana_usage_row WHERE resource IN (SELECT id FROM nirvana_resource WHERE resource_id = ?)',
     ).run(id);

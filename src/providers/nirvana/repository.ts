@@ -1,6 +1,13 @@
 import type { Database } from 'better-sqlite3';
 import { perDataset } from '../../core/dataset.ts';
 import { inOrder, type RowOrder } from '../../core/row-order.ts';
+import {
+  blockTables,
+  createListingBlockWriter,
+  forgetListingBlocks,
+  openListingBlocks,
+  type Walk,
+} from './listing-blocks.ts';
 import { countSql, listingSql, nextRowSql, type Selection, WIRE_OR_ID } from './listing-sql.ts';
 import type { MeteredResource, UsageRow } from './records.ts';
 import type { Usage } from './schemas.ts';
@@ -9,7 +16,8 @@ import { nextChange, toUsage, usageAt } from './wire.ts';
 
 /**
  * Resources: `created_at` is the start of the earliest usage row; from `settled_at` on, the clock changes nothing of
- * `wire`. Before, `view` is what shows at the clock that most look from, and for as long as it does. Usage rows, on which all filters hold together: `n` counts a resource's from the earliest.
+ * `wire`. Before, `view` is what shows at the clock that most look from, and for as long as it does. Usage rows, on which
+ * all filters hold together: `n` counts a resource's from the earliest.
  */
 export const tables = `
 CREATE TABLE nirvana_resource (
@@ -33,7 +41,8 @@ CREATE TABLE nirvana_usage_row (
   started_at INTEGER NOT NULL,
   ended_at INTEGER,
   PRIMARY KEY (resource, n)
-) STRICT, WITHOUT ROWID`;
+) STRICT, WITHOUT ROWID;
+${blockTables}`;
 
 /** Made after the rows, which takes half the time; the listing's own come first, then those of its filters. */
 const INDICES = [
@@ -69,27 +78,37 @@ export function* insertResources(db: Database, resources: Iterable<MeteredResour
     `INSERT INTO nirvana_usage_row (resource, n, resource_type, region, dimension, started_at, ended_at)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
+  const isFirst = db.prepare('SELECT 1 FROM nirvana_resource LIMIT 1').get() === undefined;
+  const blocks = isFirst ? createListingBlockWriter(db, clock) : undefined;
+  forgetListingBlocks(db);
+  let until = Infinity;
   for (const resource of inOrder(db, resources, LISTING_ORDER, ORDERED_IN_MEMORY)) {
+    const { resourceId } = resource;
     const rows = usageRowsOf(resource);
     const usage = toUsage(resource);
+    const wire = JSON.stringify(usage);
     const [createdAt, settled] = [createdAtOf(resource), settledAt([resource, ...rows])];
-    const isOpen = createdAt <= clock && clock < settled;
+    const view = createdAt <= clock && clock < settled ? JSON.stringify(usageAt(usage, clock)) : null;
+    const viewUntil = view === null ? null : nextChange(usage, clock);
+    if (createdAt <= clock) blocks?.add({ createdAt, resourceId, json: view ?? wire });
+    until = Math.min(until, createdAt > clock ? createdAt : (viewUntil ?? Infinity));
     const { lastInsertRowid } = insertResource.run(
-      resource.resourceId,
+      resourceId,
       resource.resourceType,
       resource.region,
       createdAt,
       settled,
-      isOpen ? clock : null,
-      isOpen ? nextChange(usage, clock) : null,
-      isOpen ? JSON.stringify(usageAt(usage, clock)) : null,
-      JSON.stringify(usage),
+      view === null ? null : clock,
+      viewUntil,
+      view,
+      wire,
     );
     for (const [n, { dimension, startedAt, endedAt }] of rows.entries()) {
       insertRow.run(lastInsertRowid, n, resource.resourceType, resource.region, dimension, startedAt, endedAt);
     }
     yield 1 + rows.length;
   }
+  blocks?.finish(until);
   for (const index of INDICES) {
     db.exec(index);
     yield 0;
@@ -153,8 +172,9 @@ export interface ListQuery {
 }
 
 export interface UsagePage {
-  /** The wire JSON of each. */
-  readonly items: readonly string[];
+  /** Their wire JSON, with commas between two, in parts. */
+  readonly items: readonly (string | Buffer)[];
+  readonly count: number;
   readonly totalCount: number;
   /** `null` where there is no such page. */
   readonly next: PagePosition | null;
@@ -180,6 +200,7 @@ const TOTALS_CAPACITY = 1_000;
 
 /** Remembers what it has worked out: nothing may be written to the tables once a repository reads them. */
 export function createRepository(db: Database): UsageRepository {
+  const blocks = openListingBlocks(db);
   const views = createValidityCache<number, string>(VIEWS_CAPACITY);
   const totals = createValidityCache<string, number>(TOTALS_CAPACITY);
   const listed = memoize((sql) => db.prepare<[object], ListedRow>(sql).raw());
@@ -208,34 +229,46 @@ export function createRepository(db: Database): UsageRepository {
     }));
 
   /** What is listed from a place on, which is included, or from the listing's end: away from the oldest if `ascending`. */
-  const walk = (selection: Selection, ascending: boolean, from: Place | null, limit: number): ListedRow[] => {
+  const rowsFrom = (selection: Selection, ascending: boolean, from: Place | null, limit: number): ListedRow[] => {
     const { createdAt, resourceId } = ascending
       ? (from ?? { createdAt: Number.MIN_SAFE_INTEGER, resourceId: '' })
       : nearest(from, { createdAt: selection.startedBy + 1, resourceId: '' });
     return listed(listingSql(selection, ascending)).all({ ...selection, createdAt, besideId: resourceId, limit });
   };
+  const walk = (selection: Selection, { order, limit, position: { direction, beside } }: ListQuery): Walk => {
+    const ahead = direction === 'next';
+    const ascending = (order === 'asc') === ahead;
+    const rows = rowsFrom(selection, ascending, beside, beside === null ? limit + 1 : limit + 2);
+    // What the page lies beside is listed as a rule, and then there is no need to look for what lies behind the page.
+    const isListed = beside !== null && rows[0] !== undefined && isAt(beside, placeOf(rows[0]));
+    if (isListed) rows.shift();
+    const hasBehind = isListed || (beside !== null && rowsFrom(selection, !ascending, beside, 1).length > 0);
+    const goesOn = rows.length > limit;
+    rows.splice(limit);
+    if (!ahead) rows.reverse();
+    const [first, last] = [rows[0], rows.at(-1)];
+    return {
+      json: [rows.map(([wireOrId]) => viewOf(wireOrId, selection.now)).join(',')],
+      count: rows.length,
+      first: first && placeOf(first),
+      last: last && placeOf(last),
+      goesOn,
+      hasBehind,
+    };
+  };
 
   return {
-    list({ filter, order, limit, position: { direction, beside } }, now) {
-      const selection = selectionAt(filter, now);
-      const ahead = direction === 'next';
-      const ascending = (order === 'asc') === ahead;
-      const rows = walk(selection, ascending, beside, beside === null ? limit + 1 : limit + 2);
-      // What the page lies beside is listed as a rule, and then there is no need to look for what lies behind the page.
-      const isListed = beside !== null && rows[0] !== undefined && isAt(beside, placeOf(rows[0]));
-      if (isListed) rows.shift();
-      const hasBehind = isListed || (beside !== null && walk(selection, !ascending, beside, 1).length > 0);
-      const goesOn = rows.length > limit;
-      rows.splice(limit);
-      if (!ahead) rows.reverse();
-      const [first, last] = [rows[0], rows.at(-1)];
+    list(query, now) {
+      const selection = selectionAt(query.filter, now);
+      const ahead = query.position.direction === 'next';
+      const { json, count, first, last, goesOn, hasBehind } =
+        isEverything(query.filter) && blocks.hold(now) ? blocks.walk(query) : walk(selection, query);
       return {
-        items: rows.map(([wireOrId]) => viewOf(wireOrId, now)),
+        items: json,
+        count,
         totalCount: totalOf(selection),
-        next: (ahead ? goesOn : hasBehind) ? { direction: 'next', beside: last ? placeOf(last) : null } : null,
-        previous: (ahead ? hasBehind : goesOn)
-          ? { direction: 'previous', beside: first ? placeOf(first) : null }
-          : null,
+        next: (ahead ? goesOn : hasBehind) ? { direction: 'next', beside: last ?? null } : null,
+        previous: (ahead ? hasBehind : goesOn) ? { direction: 'previous', beside: first ?? null } : null,
       };
     },
     find(resourceId, now) {
@@ -256,6 +289,10 @@ function selectionAt({ activeAtMin, activeAtMax, ...filter }: UsageFilter, now: 
     startedBy: activeAtMax === undefined ? now : Math.min(activeAtMax, now),
     endedAfter: activeAtMin === undefined ? undefined : Math.min(activeAtMin, now),
   };
+}
+
+function isEverything(filter: UsageFilter): boolean {
+  return Object.values(filter).every((value) => value === undefined);
 }
 
 function placeOf([, createdAt, resourceId]: ListedRow): Place {

@@ -104,21 +104,16 @@ function renderPage(dataset: Dataset, now: number, params: UsageListParams): Ren
   const query = readQuery(params);
   // Not the limit, which may change from page to page, nor the clock, which may move.
   const scope = `${LIST} ${JSON.stringify([query.filter, query.order])}`;
-  const { cursor } = params;
-  const position = cursor === undefined ? FIRST_PAGE : openPageCursor(dataset.cursors, scope, cursor);
+  const position = params.cursor === undefined ? FIRST_PAGE : openPageCursor(dataset.cursors, scope, params.cursor);
   if (position === undefined) throw badParameter('cursor');
   const page = repositoryOf(dataset).list({ ...query, position }, now);
-  const json = joinPage(page, (turn) => sealPageCursor(dataset.cursors, scope, turn));
-  return { body: bytesOf([json]), rows: page.items.length };
-}
-
-/** Joins what is rendered already; the fields of a `UsageList`. */
-function joinPage(page: UsagePage, seal: (position: NonNullable<UsagePage['next']>) => string): string {
-  const cursor = (position: UsagePage['next']): string => (position === null ? 'null' : `"${seal(position)}"`);
-  return (
-    `{"items":[${page.items.join(',')}],"pagination":{"next_cursor":${cursor(page.next)},` +
-    `"previous_cursor":${cursor(page.previous)},"total_count":${page.totalCount}}}`
-  );
+  const cursor = (turn: UsagePage['next']): string =>
+    turn === null ? 'null' : `"${sealPageCursor(dataset.cursors, scope, turn)}"`;
+  // Joins what is rendered already; the fields of a `UsageList`.
+  const pagination =
+    `"pagination":{"next_cursor":${cursor(page.next)},"previous_cursor":${cursor(page.previous)},` +
+    `"total_count":${page.totalCount}}`;
+  return { body: bytesOf(['{"items":[', ...page.items, `],${pagination}}`]), rows: page.count };
 }
 
 /** Sends what is JSON already; the reply's own type would have it as objects. */

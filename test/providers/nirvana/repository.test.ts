@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import type { Database } from 'better-sqlite3';
 import fc from 'fast-check';
 import t from 'tap';
+import { forgetListingBlocks, openListingBlocks } from '../../../src/providers/nirvana/listing-blocks.ts';
+import { records } from '../../../src/providers/nirvana/records-io.ts';
 import { type MeteredResource, RESOURCE_TYPES } from '../../../src/providers/nirvana/records.ts';
 import {
   countRows,
@@ -84,7 +86,8 @@ function read(
   return pages;
 }
 
-const itemsOf = (pages: readonly UsagePage[]): string[] => pages.flatMap(({ items }) => items);
+const itemsOf = (pages: readonly UsagePage[]): string[] =>
+  pages.flatMap(({ items }) => (JSON.parse(`[${items.join('')}]`) as Usage[]).map((item) => JSON.stringify(item)));
 const parse = (item: string): Usage => JSON.parse(item) as Usage;
 const idsOf = (pages: readonly UsagePage[]): string[] => itemsOf(pages).map((item) => parse(item).resource_id);
 
@@ -104,7 +107,8 @@ await t.test('pages joined are the whole listing in order, for any filter, sort,
           itemsOf(pages).map(parse),
           model.map(({ usage }) => usage),
         );
-        assert.ok(pages.slice(0, -1).every(({ items }) => items.length === query.limit));
+        assert.ok(pages.slice(0, -1).every(({ count }) => count === query.limit));
+        for (const page of pages) assert.equal(itemsOf([page]).length, page.count);
       });
     }),
     { seed: 1, numRuns: 300 },
@@ -143,8 +147,8 @@ await t.test('the walks forward and backward meet: the same pages, whichever way
         for (const [index, page] of forward.entries()) {
           const backward = read(repository, query, () => now, page.previous).reverse();
           assert.deepEqual(
-            backward.map(({ items }) => items),
-            forward.slice(0, index).map(({ items }) => items),
+            backward.map((page) => itemsOf([page])),
+            forward.slice(0, index).map((page) => itemsOf([page])),
           );
           assert.deepEqual(backward.at(-1)?.next ?? null, index === 0 ? null : forward[index - 1]?.next);
         }
@@ -236,6 +240,62 @@ await t.test('what a clock shows does not depend on which clocks were asked befo
     }),
     { seed: 8, numRuns: 100 },
   );
+});
+
+const anywhere: fc.Arbitrary<PagePosition> = fc.record({
+  direction: fc.constantFrom('next' as const, 'previous' as const),
+  beside: maybe(fc.record({ createdAt: instant, resourceId: fc.uuid() }), 3).map((place) => place ?? null),
+});
+
+await t.test('the blocks that are kept for the clock show what the resources do, from any place on', async () => {
+  const query = fc.record({
+    order: fc.constantFrom('asc' as const, 'desc' as const),
+    limit: fc.integer({ min: 1, max: 40 }),
+    position: anywhere,
+  });
+  const everything: UsageFilter = {
+    dimension: undefined,
+    region: undefined,
+    resourceId: undefined,
+    resourceType: undefined,
+    activeAtMin: undefined,
+    activeAtMax: undefined,
+  };
+  let blocks = 0;
+  fc.assert(
+    fc.property(meteredResources(60), fc.array(query, { minLength: 1, maxLength: 5 }), (resources, queries) => {
+      withRepository(resources, (repository, db) => {
+        assert.ok(openListingBlocks(db).hold(CLOCK));
+        blocks = Math.max(blocks, db.prepare<[], number>('SELECT count(*) FROM nirvana_block').pluck().get() ?? 0);
+        const walks = (from: UsageRepository) =>
+          queries.map((each) =>
+            read(from, { ...each, filter: everything }, () => CLOCK, each.position).map((page) => ({
+              ...page,
+              items: itemsOf([page]),
+            })),
+          );
+        const kept = walks(repository);
+        forgetListingBlocks(db);
+        assert.deepEqual(kept, walks(createRepository(db)));
+      });
+    }),
+    { seed: 12, numRuns: 150 },
+  );
+  assert.ok(blocks > 2, 'or no page lies in more than one');
+});
+
+await t.test('the blocks are forgotten by whatever is written after them', async (t) => {
+  const db = databaseOf(daily(3));
+  t.teardown(() => db.close());
+  const hold = (): boolean => openListingBlocks(db).hold(CLOCK);
+  t.ok(hold());
+  Array.from(insertResources(db, daily(1), CLOCK));
+  t.notOk(hold());
+  const others = databaseOf(daily(3));
+  t.teardown(() => others.close());
+  const [id = ''] = records.ids(others);
+  t.ok(records.remove(others, id));
+  t.notOk(openListingBlocks(others).hold(CLOCK));
 });
 
 await t.test('a resource is found once its first row has begun, as the list shows it', async () => {

@@ -1,0 +1,199 @@
+import type { Database } from 'better-sqlite3';
+import {
+  type Block,
+  BLOCK_RESOURCES,
+  countBefore,
+  countOf,
+  isAt,
+  jsonOf,
+  type ListedResource,
+  packBlock,
+  placeIn,
+} from './listing-block.ts';
+import type { ListQuery, Place } from './repository.ts';
+
+/**
+ * The listing without any filter, as it shows at the clock that most look from: pages of it are copied from a few blocks,
+ * where they would be put together from resources otherwise. `nirvana_block_time` says between which instants it shows the
+ * same; once anything is written it says nothing.
+ */
+export const blockTables = `
+CREATE TABLE nirvana_block (
+  block INTEGER PRIMARY KEY, -- from 1
+  created_at INTEGER NOT NULL, -- of its first resource
+  resource_id TEXT NOT NULL,
+  resources BLOB NOT NULL -- see listing-block.ts
+) STRICT;
+CREATE INDEX nirvana_block_place ON nirvana_block (created_at, resource_id);
+CREATE TABLE nirvana_block_time (
+  first INTEGER NOT NULL,
+  until INTEGER NOT NULL -- not included
+) STRICT`;
+
+export interface ListingBlockWriter {
+  /** Those that were created last come first. */
+  add(resource: ListedResource): void;
+  /** @param until ms: from then on, something else shows */
+  finish(until: number): void;
+}
+
+/** @param clock ms: when what is added shows so */
+export function createListingBlockWriter(db: Database, clock: number): ListingBlockWriter {
+  db.exec('DELETE FROM nirvana_block');
+  const insert = db.prepare('INSERT INTO nirvana_block (created_at, resource_id, resources) VALUES (?, ?, ?)');
+  let resources: ListedResource[] = [];
+  const write = (): void => {
+    const [first] = resources;
+    if (first !== undefined) insert.run(first.createdAt, first.resourceId, packBlock(resources));
+    resources = [];
+  };
+  return {
+    add(resource) {
+      resources.push(resource);
+      if (resources.length === BLOCK_RESOURCES) write();
+    },
+    finish(until) {
+      write();
+      const last = Math.min(until, Number.MAX_SAFE_INTEGER);
+      db.prepare('INSERT INTO nirvana_block_time (first, until) VALUES (?, ?)').run(clock, last);
+    },
+  };
+}
+
+/** To be called before anything is written that the listing may show. */
+export function forgetListingBlocks(db: Database): void {
+  db.exec('DELETE FROM nirvana_block_time');
+}
+
+/** A part of a listing. */
+export interface Walk {
+  /** The items' JSON and what is between them, in parts. */
+  readonly json: readonly (string | Buffer)[];
+  readonly count: number;
+  readonly first: Place | undefined;
+  readonly last: Place | undefined;
+  /** Whether there is more in the walk's direction, and whether there is anything behind it. */
+  readonly goesOn: boolean;
+  readonly hasBehind: boolean;
+}
+
+export interface ListingBlocks {
+  /** Whether they are what shows at an instant, ms. */
+  hold(now: number): boolean;
+  walk(query: Pick<ListQuery, 'order' | 'limit' | 'position'>): Walk;
+}
+
+/** Some resources of a block: `from` and those that follow, up to `to`, which is not included. */
+interface Run {
+  readonly block: Block;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a walk comes to, newest first, and whether there is anything on either side of it. */
+interface Found {
+  readonly runs: readonly Run[];
+  readonly newer: boolean;
+  readonly older: boolean;
+}
+
+type BlockRow = readonly [block: number, resources: Block];
+
+export function openListingBlocks(db: Database): ListingBlocks {
+  const time = db.prepare<[], readonly [number, number]>('SELECT first, until FROM nirvana_block_time').raw().get();
+  const [first, until] = time ?? [0, 0];
+  const lastBlock = db.prepare<[], number | null>('SELECT max(block) FROM nirvana_block').pluck().get() ?? 0;
+  /** The block that a place belongs in: the last one to begin at it or before it. */
+  const at = db
+    .prepare<[Place], number>(
+      `SELECT block FROM nirvana_block WHERE (created_at, resource_id) >= (:createdAt, :resourceId)
+       ORDER BY created_at, resource_id LIMIT 1`,
+    )
+    .pluck();
+  // A plain parameter as the limit would be part of the plan, which would be made anew for every page.
+  const older = db
+    .prepare<[number, number], BlockRow>(
+      'SELECT block, resources FROM nirvana_block WHERE block >= ? ORDER BY block LIMIT ? + 0',
+    )
+    .raw();
+  const newer = db
+    .prepare<[number, number], BlockRow>(
+      'SELECT block, resources FROM nirvana_block WHERE block <= ? ORDER BY block DESC LIMIT ? + 0',
+    )
+    .raw();
+  /** One more than the least, as a walk begins and ends in the midst of one. */
+  const blocksFor = (limit: number): number => Math.ceil(limit / BLOCK_RESOURCES) + 1;
+
+  const toOlder = (beside: Place | null, limit: number): Found => {
+    const start = beside === null ? 1 : (at.get(beside) ?? 1);
+    const runs: Run[] = [];
+    let left = limit;
+    let [hasNewer, hasOlder] = [false, false];
+    for (const [number, block] of older.all(start, blocksFor(limit))) {
+      const from = number === start && beside !== null ? countUpTo(block, beside) : 0;
+      const to = Math.min(countOf(block), from + left);
+      if (number === start) hasNewer = number > 1 || from > 0;
+      hasOlder = number < lastBlock || to < countOf(block);
+      if (to > from) runs.push({ block, from, to });
+      left -= to - from;
+      if (left === 0) break;
+    }
+    return { runs, newer: hasNewer, older: hasOlder };
+  };
+  const toNewer = (beside: Place | null, limit: number): Found => {
+    const start = beside === null ? lastBlock : (at.get(beside) ?? 0);
+    const runs: Run[] = [];
+    let left = limit;
+    let [hasNewer, hasOlder] = [false, lastBlock > 0 && beside !== null];
+    for (const [number, block] of newer.all(start, blocksFor(limit))) {
+      const to = number === start && beside !== null ? countBefore(block, beside) : countOf(block);
+      const from = Math.max(0, to - left);
+      if (number === start) hasOlder = number < lastBlock || to < countOf(block);
+      hasNewer = number > 1 || from > 0;
+      if (to > from) runs.unshift({ block, from, to });
+      left -= to - from;
+      if (left === 0) break;
+    }
+    return { runs, newer: hasNewer, older: hasOlder };
+  };
+
+  return {
+    hold: (now) => first <= now && now < until,
+    walk({ order, limit, position: { direction, beside } }) {
+      const ascending = (order === 'asc') === (direction === 'next');
+      const { runs, newer, older } = ascending ? toNewer(beside, limit) : toOlder(beside, limit);
+      const [newest, oldest] = [runs[0], runs.at(-1)];
+      const ends = [
+        newest && placeIn(newest.block, newest.from),
+        oldest && placeIn(oldest.block, oldest.to - 1),
+      ] as const;
+      const [firstPlace, lastPlace] = order === 'asc' ? [ends[1], ends[0]] : ends;
+      return {
+        json: separated(order === 'asc' ? runs.toReversed().flatMap(oldestFirst) : runs.map(newestFirst)),
+        count: runs.reduce((sum, { from, to }) => sum + to - from, 0),
+        first: firstPlace,
+        last: lastPlace,
+        goesOn: ascending ? newer : older,
+        hasBehind: ascending ? older : newer,
+      };
+    },
+  };
+}
+
+/** How many resources of a block come before a place or are at it. */
+function countUpTo(block: Block, place: Place): number {
+  const before = countBefore(block, place);
+  return isAt(block, before, place) ? before + 1 : before;
+}
+
+function newestFirst({ block, from, to }: Run): Buffer {
+  return jsonOf(block, from, to);
+}
+
+function oldestFirst({ block, from, to }: Run): Buffer[] {
+  return Array.from({ length: to - from }, (_, n) => jsonOf(block, to - n - 1, to - n));
+}
+
+function separated(parts: readonly Buffer[]): (string | Buffer)[] {
+  return parts.flatMap((part, n) => (n === 0 ? [part] : [',', part]));
+}
