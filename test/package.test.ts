@@ -48,6 +48,16 @@ await t.test('the package holds what runs and nothing else', async (t) => {
   t.same(files.map(({ path }) => path).sort(), expected.sort());
 });
 
+await t.test("nothing imports Node's http as a module, which would load an HTTP client at every start", (t) => {
+  const files = globSync(['dist/*.mjs', 'dist/**/*.js'], { cwd: root });
+  t.ok(files.length > 1);
+  const importing = files.filter((file) =>
+    /from ['"](?:node:)?https?['"]/.test(readFileSync(join(root, file), 'utf8')),
+  );
+  t.same(importing, []);
+  t.end();
+});
+
 await t.test('every package that it imports is one of its dependencies', async (t) => {
   const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>;

@@ -1,7 +1,8 @@
-import { get, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { baseUrl, readAddress, type Settings, settingsFor } from '../config.ts';
+import { http } from '../core/node-http.ts';
 import { version } from '../version.ts';
 import { StartError } from './exit.ts';
 import { inputOf, optionFor } from './options.ts';
@@ -62,7 +63,7 @@ async function ask(path: string, url: string): Promise<{ statusCode: number | un
   const signal = AbortSignal.timeout(PATIENCE_MS);
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      get(path, { agent: false, signal }, resolve).on('error', reject);
+      http.get(path, { agent: false, signal }, resolve).on('error', reject);
     });
     return { statusCode: response.statusCode, body: await text(response) };
   } catch (error) {

@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Value } from '@sinclair/typebox/value';
@@ -8,6 +7,7 @@ import type { CursorCodec } from './cursor.ts';
 import { Failure, type FailureReason } from './failure.ts';
 import { type Effect, FaultRequest } from './fault.ts';
 import type { Call, Faults, Hit } from './faults.ts';
+import { http } from './node-http.ts';
 import { createPageCache } from './page-cache.ts';
 import { operationsByPath, type Provider } from './provider.ts';
 import { Refusal } from './refusal.ts';
@@ -93,7 +93,7 @@ function apply(effect: Effect, { wait }: Hit, request: FastifyRequest, reply: Fa
     case 'error': {
       const { status, code, message } = effect;
       sendRetryHeaders(effect, reply);
-      throw new Failure(reasonOf(status), message ?? STATUS_CODES[status] ?? 'injected', {
+      throw new Failure(reasonOf(status), message ?? http.STATUS_CODES[status] ?? 'injected', {
         injected: { status, code, message },
       });
     }
