@@ -203,9 +203,9 @@ export async function seedDatabase(
   const unfinished = inMemory ? file : `${file}${UNFINISHED}${randomBytes(4).toString('hex')}`;
   const db = new SQLite(unfinished);
   try {
-    // Nobody else reads it yet, and a run that is cut short leaves nothing under the file's name: no journal is kept.
     // Bytes: rows of a kilobyte or four lie in fewer pages so, each of which is read by itself.
     db.pragma('page_size = 8192');
+    // Nobody else reads it yet, and a run that is cut short leaves nothing under the file's name: no journal is kept.
     db.pragma('journal_mode = MEMORY');
     db.pragma('synchronous = OFF');
     db.pragma('locking_mode = EXCLUSIVE');

@@ -185,6 +185,8 @@ export function createFileStorage(file: string, db: Database): Storage {
   const writeAlone = <T>(db: Database, work: (db: Database) => T): T => {
     // After a change the lock would be one for writing, which keeps others from so much as looking at the file.
     db.pragma('locking_mode = NORMAL');
+    // ms: whoever keeps the lock from being had mostly keeps it as long as they run, and requests wait meanwhile.
+    db.pragma('busy_timeout = 100');
     try {
       return transact(db, work);
     } catch (error) {

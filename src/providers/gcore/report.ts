@@ -1,7 +1,5 @@
 import type { Database } from 'better-sqlite3';
 import type { RenderedPage } from '../../core/page-cache.ts';
-import { bytesOf } from '../../core/text-bytes.ts';
-import { unpooled } from '../../core/unpooled.ts';
 import { createWeighedCache } from '../../core/weighed-cache.ts';
 import type { Conditions } from './conditions.ts';
 import {
@@ -45,8 +43,8 @@ interface KeptReport {
   readonly uses: readonly Use[];
   readonly count: number;
   /** The JSON before and after the resources. */
-  readonly head: Buffer;
-  readonly tail: Buffer;
+  readonly head: string;
+  readonly tail: string;
   listing?: Listing;
 }
 
@@ -66,7 +64,7 @@ interface Inventory {
   readonly roster: Roster;
 }
 
-const NOTHING: RenderedPage = { body: Buffer.from('{"count":0,"resources":[],"totals":[]}'), rows: 0 };
+const NOTHING: RenderedPage = { body: '{"count":0,"resources":[],"totals":[]}', rows: 0 };
 
 export interface ReporterOptions {
   /** How much memory a dataset's reports may take up that are kept for their next pages: bytes. */
@@ -96,7 +94,7 @@ export function createReporter(
   const kept = createWeighedCache<string, KeptReport>(
     keptBytes,
     ({ head, tail, uses, listing }, key) =>
-      2 * key.length + head.byteLength + tail.byteLength + uses.length * USE_BYTES + (listing?.bytes ?? 0),
+      2 * (key.length + head.length + tail.length) + uses.length * USE_BYTES + (listing?.bytes ?? 0),
   );
   const inventories = createWeighedCache<string, Inventory>(
     inventoryBytes,
@@ -140,8 +138,8 @@ export function createReporter(
     return {
       uses,
       count,
-      head: unpooled(Buffer.from(`{"count":${count},"resources":[`)),
-      tail: unpooled(Buffer.from(`],"totals":[${totalsOf(uses).join(',')}]}`)),
+      head: `{"count":${count},"resources":[`,
+      tail: `],"totals":[${totalsOf(uses).join(',')}]}`,
     };
   };
   const list = (selection: Selection, order: Order, count: number): Listing => {
@@ -179,14 +177,13 @@ export function createReporter(
     const isNear = from <= near && isDefault(order) && !isAboutPeriods(filter);
     if (!isNear && from < to) report.listing ??= list(selection, order, count);
     kept.put(key, report);
-    if (from === to) return { body: bytesOf([head, tail]), rows: 0 };
-    const parts: (string | Buffer)[] = [head];
+    if (from === to) return { body: head + tail, rows: 0 };
+    const batches: string[] = [];
     const linesBetween = report.listing?.lines ?? firstLines(selection, uses, from, to);
     for (let start = from; start < to; start += BATCH) {
-      const lines = linesBetween(start, Math.min(start + BATCH, to));
-      parts.push((start > from ? ',' : '') + lines.join(','));
+      batches.push(linesBetween(start, Math.min(start + BATCH, to)).join(','));
     }
-    return { body: bytesOf([...parts, tail]), rows: to - from };
+    return { body: head + batches.join(',') + tail, rows: to - from };
   };
 }
 

@@ -32,7 +32,7 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
         security: [{ gcore: [] }],
         body: UsageReportRequest,
         // A report is sent as the JSON that its resources were stored as.
-        response: { 200: Type.Unsafe<Buffer>(UsageReport), '4xx': ErrorBody, '5xx': ErrorBody },
+        response: { 200: Type.Unsafe<string | Buffer>(UsageReport), '4xx': ErrorBody, '5xx': ErrorBody },
       },
     },
     async (request, reply) => {

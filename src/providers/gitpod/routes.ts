@@ -125,7 +125,7 @@ function renderPage(
   codec: Codec,
   { filter, pagination }: ListRequest,
   query: PagingQuery,
-): RenderedPage {
+): RenderedPage<Buffer> {
   const listing = listingOf(filter);
   // Not the page size, which may change from page to page, nor the clock, which may move.
   const scope = `${LIST} ${JSON.stringify(listing)}`;

@@ -5,41 +5,38 @@ export interface ListedResource extends Place {
   readonly json: string;
 }
 
-/** Some resources that the default listing shows one after another: where each belongs in it, then all their JSON. */
-export type Block = Buffer;
+/**
+ * Some resources that the default listing shows one after another: where each belongs in it, then all their JSON. A text, as
+ * bytes would lie outside of V8's heap, where thousands of pages a second make it look for garbage all the time.
+ */
+export type Block = string;
 
 /** As many as fill two or three of SQLite's pages. */
 export const BLOCK_RESOURCES = 16;
 
-const COUNT_BYTES = 4;
-const ID_LENGTH = '123e4567-e89b-12d3-a456-426614174000'.length;
-/** Where the members of an entry begin: its `end` is that of its JSON in the block. */
-const CREATED_AT = 0;
-const ID = 8;
-const END = ID + ID_LENGTH;
-const ENTRY_BYTES = END + 4;
+/** How wide the numbers are, and where the members of an entry begin: its `end` is that of its JSON in the block. */
+const COUNT_WIDTH = 2;
+const CREATED_AT_WIDTH = 16;
+const ID_WIDTH = '123e4567-e89b-12d3-a456-426614174000'.length;
+const END_WIDTH = 8;
+const ID = CREATED_AT_WIDTH;
+const END = ID + ID_WIDTH;
+const ENTRY_WIDTH = END + END_WIDTH;
 
 /** @param resources their ids are UUIDs */
 export function packBlock(resources: readonly ListedResource[]): Block {
-  const head = Buffer.alloc(COUNT_BYTES + resources.length * ENTRY_BYTES);
-  head.writeUInt32LE(resources.length);
-  const parts = [head];
-  let end = head.length;
-  for (const [n, { createdAt, resourceId, json }] of resources.entries()) {
+  let end = entryAt(resources.length);
+  const entries = resources.map(({ createdAt, resourceId, json }, n) => {
     // A comma between two, so that any that follow each other are a part of a list.
-    const text = Buffer.from(n === 0 ? json : `,${json}`);
-    parts.push(text);
-    end += text.length;
-    const entry = entryOf(n);
-    head.writeDoubleLE(createdAt, entry + CREATED_AT);
-    head.write(resourceId, entry + ID, 'latin1');
-    head.writeUInt32LE(end, entry + END);
-  }
-  return Buffer.concat(parts);
+    end += json.length + (n === 0 ? 0 : 1);
+    return String(createdAt).padStart(CREATED_AT_WIDTH) + resourceId + String(end).padStart(END_WIDTH);
+  });
+  const texts = resources.map(({ json }) => json).join(',');
+  return String(resources.length).padStart(COUNT_WIDTH) + entries.join('') + texts;
 }
 
 export function countOf(block: Block): number {
-  return block.readUInt32LE();
+  return Number(block.slice(0, COUNT_WIDTH));
 }
 
 /** @param n counts from 0, as everywhere here */
@@ -48,9 +45,9 @@ export function placeIn(block: Block, n: number): Place {
 }
 
 /** The JSON of resources from one up to another, which is not included: at least one. */
-export function jsonOf(block: Block, from: number, to: number): Buffer {
-  const start = from === 0 ? entryOf(countOf(block)) : block.readUInt32LE(entryOf(from - 1) + END) + 1;
-  return block.subarray(start, block.readUInt32LE(entryOf(to - 1) + END));
+export function jsonOf(block: Block, from: number, to: number): string {
+  const start = from === 0 ? entryAt(countOf(block)) : endIn(block, from - 1) + 1;
+  return block.slice(start, endIn(block, to - 1));
 }
 
 /** How many resources of a block come before a place, those that were created last coming first. */
@@ -71,15 +68,21 @@ function comesBefore(block: Block, n: number, place: Place): boolean {
   return createdAt === place.createdAt ? idIn(block, n) > place.resourceId : createdAt > place.createdAt;
 }
 
-function entryOf(n: number): number {
-  return COUNT_BYTES + n * ENTRY_BYTES;
+function entryAt(n: number): number {
+  return COUNT_WIDTH + n * ENTRY_WIDTH;
 }
 
 function createdAtIn(block: Block, n: number): number {
-  return block.readDoubleLE(entryOf(n) + CREATED_AT);
+  const start = entryAt(n);
+  return Number(block.slice(start, start + CREATED_AT_WIDTH));
 }
 
 function idIn(block: Block, n: number): string {
-  const start = entryOf(n) + ID;
-  return block.toString('latin1', start, start + ID_LENGTH);
+  const start = entryAt(n) + ID;
+  return block.slice(start, start + ID_WIDTH);
+}
+
+function endIn(block: Block, n: number): number {
+  const start = entryAt(n) + END;
+  return Number(block.slice(start, start + END_WIDTH));
 }

@@ -22,7 +22,7 @@ CREATE TABLE nirvana_block (
   block INTEGER PRIMARY KEY, -- from 1
   created_at INTEGER NOT NULL, -- of its first resource
   resource_id TEXT NOT NULL,
-  resources BLOB NOT NULL -- see listing-block.ts
+  resources TEXT NOT NULL -- see listing-block.ts
 ) STRICT;
 CREATE INDEX nirvana_block_place ON nirvana_block (created_at, resource_id);
 CREATE TABLE nirvana_block_time (
@@ -67,8 +67,8 @@ export function forgetListingBlocks(db: Database): void {
 
 /** A part of a listing. */
 export interface Walk {
-  /** The items' JSON and what is between them, in parts. */
-  readonly json: readonly (string | Buffer)[];
+  /** Their JSON: the parts of a list, of one or more each. */
+  readonly json: readonly string[];
   readonly count: number;
   readonly first: Place | undefined;
   readonly last: Place | undefined;
@@ -169,7 +169,7 @@ export function openListingBlocks(db: Database): ListingBlocks {
       ] as const;
       const [firstPlace, lastPlace] = order === 'asc' ? [ends[1], ends[0]] : ends;
       return {
-        json: separated(order === 'asc' ? runs.toReversed().flatMap(oldestFirst) : runs.map(newestFirst)),
+        json: order === 'asc' ? runs.toReversed().flatMap(oldestFirst) : runs.map(newestFirst),
         count: runs.reduce((sum, { from, to }) => sum + to - from, 0),
         first: firstPlace,
         last: lastPlace,
@@ -186,14 +186,10 @@ function countUpTo(block: Block, place: Place): number {
   return isAt(block, before, place) ? before + 1 : before;
 }
 
-function newestFirst({ block, from, to }: Run): Buffer {
+function newestFirst({ block, from, to }: Run): string {
   return jsonOf(block, from, to);
 }
 
-function oldestFirst({ block, from, to }: Run): Buffer[] {
+function oldestFirst({ block, from, to }: Run): string[] {
   return Array.from({ length: to - from }, (_, n) => jsonOf(block, to - n - 1, to - n));
-}
-
-function separated(parts: readonly Buffer[]): (string | Buffer)[] {
-  return parts.flatMap((part, n) => (n === 0 ? [part] : [',', part]));
 }

@@ -172,8 +172,8 @@ export interface ListQuery {
 }
 
 export interface UsagePage {
-  /** Their wire JSON, with commas between two, in parts. */
-  readonly items: readonly (string | Buffer)[];
+  /** Their wire JSON: the parts of a list, of one or more each. */
+  readonly items: readonly string[];
   readonly count: number;
   readonly totalCount: number;
   /** `null` where there is no such page. */
@@ -248,7 +248,7 @@ export function createRepository(db: Database): UsageRepository {
     if (!ahead) rows.reverse();
     const [first, last] = [rows[0], rows.at(-1)];
     return {
-      json: [rows.map(([wireOrId]) => viewOf(wireOrId, selection.now)).join(',')],
+      json: rows.map(([wireOrId]) => viewOf(wireOrId, selection.now)),
       count: rows.length,
       first: first && placeOf(first),
       last: last && placeOf(last),

@@ -5,7 +5,6 @@ import type { Dataset } from '../../core/dataset.ts';
 import { Failure } from '../../core/failure.ts';
 import { type Instant, parseInstant } from '../../core/instant.ts';
 import type { RenderedPage } from '../../core/page-cache.ts';
-import { bytesOf } from '../../core/text-bytes.ts';
 import { badParameter } from './errors.ts';
 import { openPageCursor, sealPageCursor } from './page-cursor.ts';
 import { FIRST_PAGE, type ListQuery, repositoryOf, type UsagePage } from './repository.ts';
@@ -113,7 +112,7 @@ function renderPage(dataset: Dataset, now: number, params: UsageListParams): Ren
   const pagination =
     `"pagination":{"next_cursor":${cursor(page.next)},"previous_cursor":${cursor(page.previous)},` +
     `"total_count":${page.totalCount}}`;
-  return { body: bytesOf(['{"items":[', ...page.items, `],${pagination}}`]), rows: page.count };
+  return { body: `{"items":[${page.items.join(',')}],${pagination}}`, rows: page.count };
 }
 
 /** Sends what is JSON already; the reply's own type would have it as objects. */

@@ -87,7 +87,7 @@ function read(
 }
 
 const itemsOf = (pages: readonly UsagePage[]): string[] =>
-  pages.flatMap(({ items }) => (JSON.parse(`[${items.join('')}]`) as Usage[]).map((item) => JSON.stringify(item)));
+  pages.flatMap(({ items }) => (JSON.parse(`[${items.join(',')}]`) as Usage[]).map((item) => JSON.stringify(item)));
 const parse = (item: string): Usage => JSON.parse(item) as Usage;
 const idsOf = (pages: readonly UsagePage[]): string[] => itemsOf(pages).map((item) => parse(item).resource_id);
 
