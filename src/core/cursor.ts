@@ -25,7 +25,7 @@ const TAG_LENGTH = 16;
 export function createCursorCodec(identity: string): CursorCodec {
   const key = hash('sha256', `usage-emulator cursor\0${identity}`, 'base64url');
   // Cut off as it is, the hash of a key and a text can't be continued to that of a longer text: this needs no HMAC, which
-  // would take three times as long, for what every page does twice.
+  // would take more than twice as long, for what every page does twice.
   const sealed = (scope: string, payload: string): string =>
     hash('sha256', `${key}${scope}\0${payload}`, 'base64url').slice(0, TAG_LENGTH) +
     Buffer.from(payload).toString('base64url');
