@@ -36,14 +36,13 @@ async function probe(): Promise<number> {
   return best;
 }
 
-/** What the first round sends, which doesn't count: compilers count calls, not seconds. */
-const WARM_UP = 20_000;
+/** How many times as long the first round takes, which doesn't count: tens of thousands of calls until all is compiled. */
+const WARM_UP = 4;
 
 async function extent(): Promise<Pick<autocannon.Options, 'connections' | 'amount' | 'duration'>> {
   const fitting = (seconds * 1000) / (await probe());
   if (fitting < SLOW_REQUESTS) return { connections: 1, amount: SLOW_REQUESTS };
-  if (round !== '0') return { connections, duration: seconds };
-  return { connections, amount: Math.ceil(Math.max(connections, Math.min(WARM_UP, 4 * fitting))) };
+  return { connections, duration: round === '0' ? WARM_UP * seconds : seconds };
 }
 
 const times: number[] = [];
