@@ -6,7 +6,7 @@ import { createRandom } from '../src/simulation/random.ts';
 import { quantile } from './figure.ts';
 import { type LoadJob, type LoadRequest, type LoadResult, send } from './load.ts';
 
-/** Requests a second that are made beforehand, so that they cost nothing while it counts; then each connection begins anew. */
+/** Requests a second that are made beforehand, to cost nothing while it counts; then each connection begins anew. */
 const PREPARED = 3_000;
 
 /** What takes longer is asked for so many times by one connection, however long that takes. */

@@ -33,10 +33,10 @@ import { toHar } from './core/har.ts';
 import type { HostedDataset } from './core/hosted-dataset.ts';
 import { type JournalEntry, renderEntry } from './core/journal-entry.ts';
 import type { Limits } from './core/limits.ts';
+import type { SnapshotInfo } from './core/storage.ts';
 import { startEmulator as start } from './emulator.ts';
 import { providers as allProviders } from './providers/index.ts';
 import { DEFAULT_SCENARIO } from './shipped.ts';
-import type { SnapshotInfo } from './core/storage.ts';
 
 /** All of it may be left out. */
 export interface StartOptions {

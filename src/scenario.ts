@@ -8,7 +8,7 @@ import type { Provider } from './core/provider.ts';
 import { readScenarioFile, ScenarioError } from './scenario-file.ts';
 import { findMisplaced } from './scenario-intervals.ts';
 import { findViolation, suggest } from './scenario-violation.ts';
-import { readShippedContent, DEFAULT_SCENARIO } from './shipped.ts';
+import { DEFAULT_SCENARIO, readShippedContent } from './shipped.ts';
 import { dayOf } from './simulation/calendar.ts';
 import { countField, dateField, instantField, instantMs, interval, nameField } from './simulation/fields.ts';
 import { OrganizationField, organizationProblems } from './simulation/organization-field.ts';

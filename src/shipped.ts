@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Database } from 'better-sqlite3';
 import { DataFileError, type DatasetOrigin, keepLock, openDataFile } from './core/dataset.ts';
 
-/** The scenario where nobody names one. The build has read and seeded it already; beside the sources there is nothing of that. */
+/** The scenario where nobody names one. The build has read and seeded it; beside the sources there is nothing of that. */
 export const DEFAULT_SCENARIO = 'default';
 const FILE = fileURLToPath(new URL('default.db', import.meta.url));
 const CONTENT = new URL('default.json', import.meta.url);

@@ -29,7 +29,7 @@ export function completed<Config extends ContentConfig & { readonly data: string
   };
 }
 
-/** What people are told of a scenario that can't be used, by whichever flag or variable named it; other errors as they are. */
+/** Says which flag or variable named a scenario that can't be used; other errors are left as they are. */
 export function explainScenario(error: unknown, { scenarioSource }: Pick<ContentConfig, 'scenarioSource'>): unknown {
   return error instanceof ScenarioError ? new ConfigError(`${scenarioSource}: ${error.message}`) : error;
 }

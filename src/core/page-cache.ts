@@ -5,16 +5,17 @@ import { createWeighedCache } from './weighed-cache.ts';
 /** An answer's body, and how many records it holds. */
 export interface RenderedPage<Body extends string | Buffer = string | Buffer> {
   /**
-   * JSON as text where it was put together as such: bytes of it would lie outside of V8's heap, which has to look for garbage
-   * all the time then. Bytes are copied at once, as they may lie in memory that is used again.
+   * JSON as text where it was put together as such: bytes of it would lie outside of V8's heap, which has to look for
+   * garbage all the time then. Bytes are copied at once, as they may lie in memory that is used again.
    */
   readonly body: Body;
   readonly rows: number;
 }
 
 /**
- * Remembers pages that were asked for more than once, those that were asked for last: tests ask for the same ones over and
- * over. Whoever reads a listing to its end asks for each once, and what is kept for a while is garbage of the costly kind.
+ * Remembers pages that were asked for more than once, those that were asked for last: tests ask for the same ones over
+ * and over. Whoever reads a listing to its end asks for each once, and what is kept for a while is garbage of the costly
+ * kind.
  */
 export interface PageCache {
   /**
@@ -59,7 +60,7 @@ export function createPageCache(capacity: number): PageCache {
 /** A power of two: how many keys are known at once, about. */
 const SLOTS = 2 ** 14;
 
-/** @returns what tells whether a key was asked for before, as a rule: it may have been forgotten, or be taken for another */
+/** @returns whether a key was asked for before, as a rule: it may have been forgotten, or be taken for another */
 function createDoorkeeper(): (key: string) => boolean {
   const hashes = new Uint32Array(SLOTS);
   return (key) => {

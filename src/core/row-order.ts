@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { limitSql } from './limit-sql.ts';
 
 /** An order of rows by a number and then a text. */
 export interface RowOrder<Row> {
@@ -61,7 +62,7 @@ function* inOrderOnDisk<Row>(
     DROP TABLE unordered_row`);
   // Batch by batch: a connection doesn't write while it is being read from.
   const select = db
-    .prepare<[number, number], string>('SELECT row FROM ordered_row WHERE rowid > ? ORDER BY rowid LIMIT ?')
+    .prepare<[number, number], string>(`SELECT row FROM ordered_row WHERE rowid > ? ORDER BY rowid ${limitSql('?')}`)
     .pluck();
   let batch: readonly string[];
   let last = 0;

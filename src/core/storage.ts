@@ -185,6 +185,7 @@ export function createFileStorage(file: string, db: Database): Storage {
   const writeAlone = <T>(db: Database, work: (db: Database) => T): T => {
     // After a change the lock would be one for writing, which keeps others from so much as looking at the file.
     db.pragma('locking_mode = NORMAL');
+    const patience = Number(db.pragma('busy_timeout', { simple: true }));
     // ms: whoever keeps the lock from being had mostly keeps it as long as they run, and requests wait meanwhile.
     db.pragma('busy_timeout = 100');
     try {
@@ -193,6 +194,7 @@ export function createFileStorage(file: string, db: Database): Storage {
       if (!isBusy(error)) throw error;
       throw new Refusal('conflict', `${basename(file)} is in use by another process; stop it, or serve a copy`);
     } finally {
+      db.pragma(`busy_timeout = ${patience}`);
       keepLock(db);
     }
   };

@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Position } from '../../core/cursor.ts';
 import { perDataset } from '../../core/dataset.ts';
+import { limitSql } from '../../core/limit-sql.ts';
 import { BLOCK_RECORDS, createBlockWriter } from './block-writer.ts';
 import {
   compareKeys,
@@ -185,8 +186,7 @@ type BlockReader = (place: Buffer, project: Buffer | undefined, atOnce: number) 
 
 function createBlockReader(db: Database): BlockReader {
   const prepare = (blocks: string, conditions: string): Statement<[object], Buffer> =>
-    // A plain parameter as the limit would be part of the plan, which would be made anew for every page.
-    db.prepare<[object], Buffer>(`SELECT records FROM ${blocks} WHERE ${conditions} LIMIT :atOnce + 0`).pluck();
+    db.prepare<[object], Buffer>(`SELECT records FROM ${blocks} WHERE ${conditions} ${limitSql(':atOnce')}`).pluck();
   const statementsFor = (blocks: string, listed: string, condition: string) => ({
     // A page begins in the midst of a block, which begins before it.
     from: prepare(

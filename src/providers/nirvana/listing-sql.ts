@@ -1,3 +1,5 @@
+import { limitSql } from '../../core/limit-sql.ts';
+
 /** A filter under a clock: which usage rows count. The names are those of the statements' parameters. */
 export interface Selection {
   readonly dimension: string | undefined;
@@ -18,9 +20,6 @@ export const WIRE_OR_ID = `CASE
   WHEN r.view_from <= :now AND r.view_until > :now THEN r.view
   ELSE r.id END`;
 
-/** No plain parameter: its value would be part of the plan, which would be made anew for every page. */
-const LIMIT = 'LIMIT :limit + 0';
-
 /**
  * What matching resources show, and the place of each: by the start of their earliest matching row, then their id. From
  * (`:createdAt`, `:besideId`) on, which is included, at most `:limit`. Going down, the caller starts at `:startedBy` or below.
@@ -38,7 +37,7 @@ export function listingSql(selection: Selection, ascending: boolean): string {
   ];
   return `SELECT ${WIRE_OR_ID}, ${createdAt}, r.resource_id FROM ${from}
     WHERE ${[...conditions, ...limits].join(' AND ')}
-    ORDER BY ${createdAt} ${direction}, r.resource_id ${direction} ${LIMIT}`;
+    ORDER BY ${createdAt} ${direction}, r.resource_id ${direction} ${limitSql(':limit')}`;
 }
 
 /** How many resources match. */

@@ -1,5 +1,5 @@
 import type { CursorCodec } from '../../core/cursor.ts';
-import type { PagePosition } from './repository.ts';
+import type { PagePosition } from './listing.ts';
 
 /** @param scope the operation with its filter and sort; the token is good for no other */
 export function sealPageCursor(cursors: CursorCodec, scope: string, { direction, beside }: PagePosition): string {

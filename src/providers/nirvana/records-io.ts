@@ -1,5 +1,5 @@
 import type { RecordStore } from '../../core/record-store.ts';
-import { forgetListingBlocks } from './listing-blocks.ts';
+import { forgetListingBlocks } from './block-listing.ts';
 
 export const records: RecordStore = {
   id: 'resource_id',

@@ -1,13 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import { perDataset } from '../../core/dataset.ts';
 import { inOrder, type RowOrder } from '../../core/row-order.ts';
-import {
-  blockTables,
-  createListingBlockWriter,
-  forgetListingBlocks,
-  openListingBlocks,
-  type Walk,
-} from './listing-blocks.ts';
+import { blockTables, createListingBlockWriter, forgetListingBlocks, openListingBlocks } from './block-listing.ts';
+import type { ListQuery, PagePosition, Place, UsageFilter, Walk } from './listing.ts';
 import { countSql, listingSql, nextRowSql, type Selection, WIRE_OR_ID } from './listing-sql.ts';
 import type { MeteredResource, UsageRow } from './records.ts';
 import type { Usage } from './schemas.ts';
@@ -134,41 +129,6 @@ function settledAt(lifetimes: readonly Pick<UsageRow, 'startedAt' | 'endedAt'>[]
 export function countRows(db: Database): Readonly<Record<string, number>> {
   const count = (table: string): number => db.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get() ?? 0;
   return { resources: count('nirvana_resource'), usage_rows: count('nirvana_usage_row') };
-}
-
-/** All hold of one and the same usage row; `undefined` lets any pass. */
-export interface UsageFilter {
-  readonly dimension: string | undefined;
-  readonly region: string | undefined;
-  /** In lower case. */
-  readonly resourceId: string | undefined;
-  readonly resourceType: string | undefined;
-  /** ms: rows that end after it. */
-  readonly activeAtMin: number | undefined;
-  /** ms: rows that start at it or before. */
-  readonly activeAtMax: number | undefined;
-}
-
-/** A resource's place in a listing. */
-export interface Place {
-  /** The start of its earliest usage row that matches the filter, ms. */
-  readonly createdAt: number;
-  readonly resourceId: string;
-}
-
-/** Where a page lies: beside a place, which is not included; or, without one, at the listing's end on that side. */
-export interface PagePosition {
-  readonly direction: 'next' | 'previous';
-  readonly beside: Place | null;
-}
-
-export const FIRST_PAGE: PagePosition = { direction: 'next', beside: null };
-
-export interface ListQuery {
-  readonly filter: UsageFilter;
-  readonly order: 'asc' | 'desc';
-  readonly limit: number;
-  readonly position: PagePosition;
 }
 
 export interface UsagePage {

@@ -6,8 +6,9 @@ import { Failure } from '../../core/failure.ts';
 import { type Instant, parseInstant } from '../../core/instant.ts';
 import type { RenderedPage } from '../../core/page-cache.ts';
 import { badParameter } from './errors.ts';
+import { FIRST_PAGE, type ListQuery } from './listing.ts';
 import { openPageCursor, sealPageCursor } from './page-cursor.ts';
-import { FIRST_PAGE, type ListQuery, repositoryOf, type UsagePage } from './repository.ts';
+import { repositoryOf, type UsagePage } from './repository.ts';
 import { DEFAULT_SORT, ErrorBody, LIMIT, Usage, UsageGetParams, UsageList, UsageListParams } from './schemas.ts';
 
 export const LIST_PATH = '/v1/usage';

@@ -2,17 +2,19 @@ import assert from 'node:assert/strict';
 import type { Database } from 'better-sqlite3';
 import fc from 'fast-check';
 import t from 'tap';
-import { forgetListingBlocks, openListingBlocks } from '../../../src/providers/nirvana/listing-blocks.ts';
+import { forgetListingBlocks, openListingBlocks } from '../../../src/providers/nirvana/block-listing.ts';
+import {
+  FIRST_PAGE,
+  type ListQuery,
+  type PagePosition,
+  type UsageFilter,
+} from '../../../src/providers/nirvana/listing.ts';
 import { records } from '../../../src/providers/nirvana/records-io.ts';
 import { type MeteredResource, RESOURCE_TYPES } from '../../../src/providers/nirvana/records.ts';
 import {
   countRows,
   createRepository,
-  FIRST_PAGE,
   insertResources,
-  type ListQuery,
-  type PagePosition,
-  type UsageFilter,
   type UsagePage,
   type UsageRepository,
 } from '../../../src/providers/nirvana/repository.ts';

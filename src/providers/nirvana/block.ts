@@ -1,4 +1,4 @@
-import type { Place } from './repository.ts';
+import type { Place } from './listing.ts';
 
 /** A resource as the listing shows it at some clock. */
 export interface ListedResource extends Place {
@@ -52,20 +52,28 @@ export function jsonOf(block: Block, from: number, to: number): string {
 
 /** How many resources of a block come before a place, those that were created last coming first. */
 export function countBefore(block: Block, place: Place): number {
+  return countWhere(block, (n) => compare(block, n, place) < 0);
+}
+
+/** How many resources of a block come before a place or are at it. */
+export function countUpTo(block: Block, place: Place): number {
+  return countWhere(block, (n) => compare(block, n, place) <= 0);
+}
+
+/** How many resources, from the first, a condition holds of before it doesn't. */
+function countWhere(block: Block, condition: (n: number) => boolean): number {
   const count = countOf(block);
   let n = 0;
-  while (n < count && comesBefore(block, n, place)) n += 1;
+  while (n < count && condition(n)) n += 1;
   return n;
 }
 
-/** Whether a resource of the block is the one of a place. */
-export function isAt(block: Block, n: number, { createdAt, resourceId }: Place): boolean {
-  return n < countOf(block) && createdAtIn(block, n) === createdAt && idIn(block, n) === resourceId;
-}
-
-function comesBefore(block: Block, n: number, place: Place): boolean {
-  const createdAt = createdAtIn(block, n);
-  return createdAt === place.createdAt ? idIn(block, n) > place.resourceId : createdAt > place.createdAt;
+/** @returns less than 0 where a resource of the block comes before the place, 0 where it is at it */
+function compare(block: Block, n: number, place: Place): number {
+  const later = place.createdAt - createdAtIn(block, n);
+  if (later !== 0) return later;
+  const id = idIn(block, n);
+  return id === place.resourceId ? 0 : id > place.resourceId ? -1 : 1;
 }
 
 function entryAt(n: number): number {

@@ -1,16 +1,17 @@
 import type { Database } from 'better-sqlite3';
+import { limitSql } from '../../core/limit-sql.ts';
 import {
   type Block,
   BLOCK_RESOURCES,
   countBefore,
   countOf,
-  isAt,
+  countUpTo,
   jsonOf,
   type ListedResource,
   packBlock,
   placeIn,
-} from './listing-block.ts';
-import type { ListQuery, Place } from './repository.ts';
+} from './block.ts';
+import type { ListQuery, Place, Walk } from './listing.ts';
 
 /**
  * The listing without any filter, as it shows at the clock that most look from: pages of it are copied from a few blocks,
@@ -22,7 +23,7 @@ CREATE TABLE nirvana_block (
   block INTEGER PRIMARY KEY, -- from 1
   created_at INTEGER NOT NULL, -- of its first resource
   resource_id TEXT NOT NULL,
-  resources TEXT NOT NULL -- see listing-block.ts
+  resources TEXT NOT NULL -- see block.ts
 ) STRICT;
 CREATE INDEX nirvana_block_place ON nirvana_block (created_at, resource_id);
 CREATE TABLE nirvana_block_time (
@@ -65,18 +66,6 @@ export function forgetListingBlocks(db: Database): void {
   db.exec('DELETE FROM nirvana_block_time');
 }
 
-/** A part of a listing. */
-export interface Walk {
-  /** Their JSON: the parts of a list, of one or more each. */
-  readonly json: readonly string[];
-  readonly count: number;
-  readonly first: Place | undefined;
-  readonly last: Place | undefined;
-  /** Whether there is more in the walk's direction, and whether there is anything behind it. */
-  readonly goesOn: boolean;
-  readonly hasBehind: boolean;
-}
-
 export interface ListingBlocks {
   /** Whether they are what shows at an instant, ms. */
   hold(now: number): boolean;
@@ -85,16 +74,10 @@ export interface ListingBlocks {
 
 /** Some resources of a block: `from` and those that follow, up to `to`, which is not included. */
 interface Run {
+  readonly number: number;
   readonly block: Block;
   readonly from: number;
   readonly to: number;
-}
-
-/** What a walk comes to, newest first, and whether there is anything on either side of it. */
-interface Found {
-  readonly runs: readonly Run[];
-  readonly newer: boolean;
-  readonly older: boolean;
 }
 
 type BlockRow = readonly [block: number, resources: Block];
@@ -110,59 +93,58 @@ export function openListingBlocks(db: Database): ListingBlocks {
        ORDER BY created_at, resource_id LIMIT 1`,
     )
     .pluck();
-  // A plain parameter as the limit would be part of the plan, which would be made anew for every page.
   const older = db
     .prepare<[number, number], BlockRow>(
-      'SELECT block, resources FROM nirvana_block WHERE block >= ? ORDER BY block LIMIT ? + 0',
+      `SELECT block, resources FROM nirvana_block WHERE block >= ? ORDER BY block ${limitSql('?')}`,
     )
     .raw();
   const newer = db
     .prepare<[number, number], BlockRow>(
-      'SELECT block, resources FROM nirvana_block WHERE block <= ? ORDER BY block DESC LIMIT ? + 0',
+      `SELECT block, resources FROM nirvana_block WHERE block <= ? ORDER BY block DESC ${limitSql('?')}`,
     )
     .raw();
   /** One more than the least, as a walk begins and ends in the midst of one. */
   const blocksFor = (limit: number): number => Math.ceil(limit / BLOCK_RESOURCES) + 1;
 
-  const toOlder = (beside: Place | null, limit: number): Found => {
+  /** @returns newest first */
+  const toOlder = (beside: Place | null, limit: number): Run[] => {
     const start = beside === null ? 1 : (at.get(beside) ?? 1);
     const runs: Run[] = [];
     let left = limit;
-    let [hasNewer, hasOlder] = [false, false];
     for (const [number, block] of older.all(start, blocksFor(limit))) {
       const from = number === start && beside !== null ? countUpTo(block, beside) : 0;
       const to = Math.min(countOf(block), from + left);
-      if (number === start) hasNewer = number > 1 || from > 0;
-      hasOlder = number < lastBlock || to < countOf(block);
-      if (to > from) runs.push({ block, from, to });
+      if (to > from) runs.push({ number, block, from, to });
       left -= to - from;
-      if (left === 0) break;
     }
-    return { runs, newer: hasNewer, older: hasOlder };
+    return runs;
   };
-  const toNewer = (beside: Place | null, limit: number): Found => {
+  /** @returns newest first */
+  const toNewer = (beside: Place | null, limit: number): Run[] => {
     const start = beside === null ? lastBlock : (at.get(beside) ?? 0);
     const runs: Run[] = [];
     let left = limit;
-    let [hasNewer, hasOlder] = [false, lastBlock > 0 && beside !== null];
     for (const [number, block] of newer.all(start, blocksFor(limit))) {
       const to = number === start && beside !== null ? countBefore(block, beside) : countOf(block);
       const from = Math.max(0, to - left);
-      if (number === start) hasOlder = number < lastBlock || to < countOf(block);
-      hasNewer = number > 1 || from > 0;
-      if (to > from) runs.unshift({ block, from, to });
+      if (to > from) runs.unshift({ number, block, from, to });
       left -= to - from;
-      if (left === 0) break;
     }
-    return { runs, newer: hasNewer, older: hasOlder };
+    return runs;
   };
 
   return {
     hold: (now) => first <= now && now < until,
     walk({ order, limit, position: { direction, beside } }) {
       const ascending = (order === 'asc') === (direction === 'next');
-      const { runs, newer, older } = ascending ? toNewer(beside, limit) : toOlder(beside, limit);
+      const runs = ascending ? toNewer(beside, limit) : toOlder(beside, limit);
       const [newest, oldest] = [runs[0], runs.at(-1)];
+      // Where nothing is found, the walk stands at the end that it leads to, with all that there is behind it.
+      const hasNewer = newest === undefined ? !ascending && lastBlock > 0 : newest.number > 1 || newest.from > 0;
+      const hasOlder =
+        oldest === undefined
+          ? ascending && lastBlock > 0
+          : oldest.number < lastBlock || oldest.to < countOf(oldest.block);
       const ends = [
         newest && placeIn(newest.block, newest.from),
         oldest && placeIn(oldest.block, oldest.to - 1),
@@ -173,17 +155,11 @@ export function openListingBlocks(db: Database): ListingBlocks {
         count: runs.reduce((sum, { from, to }) => sum + to - from, 0),
         first: firstPlace,
         last: lastPlace,
-        goesOn: ascending ? newer : older,
-        hasBehind: ascending ? older : newer,
+        goesOn: ascending ? hasNewer : hasOlder,
+        hasBehind: ascending ? hasOlder : hasNewer,
       };
     },
   };
-}
-
-/** How many resources of a block come before a place or are at it. */
-function countUpTo(block: Block, place: Place): number {
-  const before = countBefore(block, place);
-  return isAt(block, before, place) ? before + 1 : before;
 }
 
 function newestFirst({ block, from, to }: Run): string {
