@@ -1,58 +1,66 @@
+import { machineNow } from './clock.ts';
 import type { Image } from './image.ts';
 import { unpooled } from './unpooled.ts';
 import { createWeighedCache } from './weighed-cache.ts';
 
 /** An answer's body, and how many records it holds. */
-export interface RenderedPage<Body extends string | Buffer = string | Buffer> {
-  /**
-   * JSON as text where it was put together as such: bytes of it would lie outside of V8's heap, which has to look for
-   * garbage all the time then. Bytes are copied at once, as they may lie in memory that is used again.
-   */
-  readonly body: Body;
+export interface RenderedPage {
+  readonly body: Buffer;
   readonly rows: number;
 }
 
 /**
  * Remembers pages that were asked for more than once, those that were asked for last: tests ask for the same ones over
- * and over. Whoever reads a listing to its end asks for each once, and what is kept for a while is garbage of the costly
- * kind.
+ * and over. Whoever reads a listing to its end asks for each once; and where more pages are asked for again and again than
+ * there is room for, those that are remembered stay, as putting others in their place would cost more than it saves.
  */
 export interface PageCache {
   /**
    * @param image what the page is of: whatever changes a dataset makes another one, so no page outlives its data
    * @param now the dataset's instant, ms
    * @param key what else the page follows from: the operation, the filter, the place and the size
+   * @param render makes the page; of what it returns, a copy is kept
    */
-  page<Body extends string | Buffer>(
-    image: Image,
-    now: number,
-    key: string,
-    render: () => RenderedPage<Body>,
-  ): RenderedPage<Body | Buffer>;
+  page(image: Image, now: number, key: string, render: () => RenderedPage): RenderedPage;
 }
 
 /** What an entry takes up besides its texts, about, in bytes. */
 const ENTRY_BYTES = 256;
 
-/** @param capacity bytes; 0 remembers nothing */
-export function createPageCache(capacity: number): PageCache {
-  const pages = createWeighedCache<string, RenderedPage<Buffer>>(
+/** For so long after it was asked for a page makes no room for others: ms. */
+const STAY_MS = 10_000;
+
+/** A page that is kept, or about to be. */
+interface Kept {
+  body: Buffer;
+  readonly rows: number;
+  askedAt: number;
+}
+
+/**
+ * @param capacity bytes; 0 remembers nothing
+ * @param time ms, from any instant on
+ */
+export function createPageCache(capacity: number, time: () => number = machineNow): PageCache {
+  const pages = createWeighedCache<string, Kept>(
     capacity,
     ({ body }, key) => ENTRY_BYTES + key.length + body.length,
+    ({ askedAt }) => time() - askedAt >= STAY_MS,
   );
   const isKnown = createDoorkeeper();
   return {
     page(image, now, ownKey, render) {
       const key = `${image.version} ${now} ${ownKey}`;
       const known = pages.get(key);
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        known.askedAt = time();
+        return known;
+      }
       const rendered = render();
-      const { body, rows } = rendered;
-      const isKept = isKnown(key);
-      if (typeof body === 'string' && !isKept) return rendered;
-      const page = { body: unpooled(typeof body === 'string' ? Buffer.from(body) : body), rows };
-      if (isKept) pages.put(key, page);
-      return page;
+      if (!isKnown(key)) return rendered;
+      const page: Kept = { ...rendered, askedAt: time() };
+      if (pages.put(key, page)) page.body = unpooled(page.body);
+      return rendered;
     },
   };
 }

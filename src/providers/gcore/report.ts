@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { RenderedPage } from '../../core/page-cache.ts';
+import { listPage } from '../../core/page-memory.ts';
 import { createWeighedCache } from '../../core/weighed-cache.ts';
 import type { Conditions } from './conditions.ts';
 import {
@@ -64,7 +65,7 @@ interface Inventory {
   readonly roster: Roster;
 }
 
-const NOTHING: RenderedPage = { body: '{"count":0,"resources":[],"totals":[]}', rows: 0 };
+const NOTHING: RenderedPage = { body: Buffer.from('{"count":0,"resources":[],"totals":[]}'), rows: 0 };
 
 export interface ReporterOptions {
   /** How much memory a dataset's reports may take up that are kept for their next pages: bytes. */
@@ -177,13 +178,13 @@ export function createReporter(
     const isNear = from <= near && isDefault(order) && !isAboutPeriods(filter);
     if (!isNear && from < to) report.listing ??= list(selection, order, count);
     kept.put(key, report);
-    if (from === to) return { body: head + tail, rows: 0 };
-    const batches: string[] = [];
+    if (from === to) return { body: listPage(head, [], tail), rows: 0 };
+    const lines: string[] = [];
     const linesBetween = report.listing?.lines ?? firstLines(selection, uses, from, to);
     for (let start = from; start < to; start += BATCH) {
-      batches.push(linesBetween(start, Math.min(start + BATCH, to)).join(','));
+      lines.push(...linesBetween(start, Math.min(start + BATCH, to)));
     }
-    return { body: head + batches.join(',') + tail, rows: to - from };
+    return { body: listPage(head, lines, tail), rows: to - from };
   };
 }
 

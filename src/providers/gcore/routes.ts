@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { accountOf } from '../../core/account.ts';
 import { perDataset } from '../../core/dataset.ts';
+import { giveBackAfter } from '../../core/page-memory.ts';
 import type { Operation } from '../../core/provider.ts';
 import { orderOf } from './order.ts';
 import { periodOf } from './period.ts';
@@ -32,7 +33,7 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
         security: [{ gcore: [] }],
         body: UsageReportRequest,
         // A report is sent as the JSON that its resources were stored as.
-        response: { 200: Type.Unsafe<string | Buffer>(UsageReport), '4xx': ErrorBody, '5xx': ErrorBody },
+        response: { 200: Type.Unsafe<Buffer>(UsageReport), '4xx': ErrorBody, '5xx': ErrorBody },
       },
     },
     async (request, reply) => {
@@ -40,6 +41,7 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
       const { body } = request;
       const key = `${OPERATION} ${JSON.stringify(body)}`;
       const report = dataset.pages.page(dataset.image, now, key, () => reporterOf(dataset)(queryOf(body, now)));
+      giveBackAfter(reply, report.body);
       request.rows = report.rows;
       return reply.type('application/json').send(report.body);
     },

@@ -9,7 +9,7 @@ export interface Codec {
   /**
    * @param records packed, see packed-record.ts
    * @param nextToken empty on the last page
-   * @returns a part of {@link scratch}
+   * @returns borrowed memory
    */
   encodePage(records: Buffer, nextToken: string): Buffer;
 }

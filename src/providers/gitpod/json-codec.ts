@@ -1,5 +1,5 @@
 import { Failure } from '../../core/failure.ts';
-import { scratch } from '../../core/scratch.ts';
+import { borrow } from '../../core/page-memory.ts';
 import type { Codec } from './codec.ts';
 import { ListEnvironmentUsageRecordsRequestSchema } from './gen/gitpod/v1/usage_pb.ts';
 import { MOST_JSON_BYTES, putRecords } from './json-record.ts';
@@ -25,7 +25,7 @@ export const jsonCodec: Codec = {
   encodePage(records, nextToken) {
     const start = `{"pagination":{"nextToken":"${nextToken}"},"records":[`;
     const most = start.length + (records.length / RECORD_BYTES) * MOST_JSON_BYTES + PAGE_END.length;
-    const bytes = scratch(most);
+    const bytes = borrow(most);
     const end = putRecords(bytes, bytes.write(start, 'latin1'), records);
     return bytes.subarray(0, end + bytes.write(PAGE_END, end, 'latin1'));
   },

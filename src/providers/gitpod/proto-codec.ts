@@ -1,6 +1,6 @@
 import { create, fromBinary, type JsonValue, toBinary, toJson } from '@bufbuild/protobuf';
 import { Failure } from '../../core/failure.ts';
-import { scratch } from '../../core/scratch.ts';
+import { borrow } from '../../core/page-memory.ts';
 import type { Codec } from './codec.ts';
 import { TIMESTAMP_RULE } from './errors.ts';
 import {
@@ -25,7 +25,7 @@ export const protoCodec: Codec = {
   },
   encodePage(records, nextToken) {
     const start = toBinary(ResponseSchema, create(ResponseSchema, { pagination: { nextToken } }));
-    const bytes = scratch(start.length + (records.length / RECORD_BYTES) * MOST_PROTO_BYTES);
+    const bytes = borrow(start.length + (records.length / RECORD_BYTES) * MOST_PROTO_BYTES);
     bytes.set(start);
     return bytes.subarray(0, putRecords(bytes, start.length, records));
   },

@@ -2,6 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { Position } from '../../core/cursor.ts';
 import { perDataset } from '../../core/dataset.ts';
 import { limitSql } from '../../core/limit-sql.ts';
+import { borrow } from '../../core/page-memory.ts';
 import { BLOCK_RECORDS, createBlockWriter } from './block-writer.ts';
 import {
   compareKeys,
@@ -145,7 +146,7 @@ export interface PageRequest extends Listing {
 }
 
 export interface Page {
-  /** Packed, oldest stop first. */
+  /** Packed, oldest stop first; in borrowed memory. */
   readonly records: Buffer;
   /** The last one's position, where more follow. */
   readonly next: Position | undefined;
@@ -224,7 +225,7 @@ interface Range {
 
 /** The first records that are listed, packed; at most so many. */
 function collect(blocks: Iterable<Buffer>, range: Range, project: Buffer | undefined, most: number): Buffer {
-  const collected = Buffer.allocUnsafe(most * RECORD_BYTES);
+  const collected = borrow(most * RECORD_BYTES).subarray(0, most * RECORD_BYTES);
   const wanted = project === undefined ? undefined : viewOf(project);
   let length = 0;
   for (const records of blocks) {

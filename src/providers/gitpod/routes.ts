@@ -7,6 +7,7 @@ import type { Dataset } from '../../core/dataset.ts';
 import { Failure } from '../../core/failure.ts';
 import { ceilMs, parseInstant } from '../../core/instant.ts';
 import type { RenderedPage } from '../../core/page-cache.ts';
+import { giveBack, giveBackAfter } from '../../core/page-memory.ts';
 import type { Operation } from '../../core/provider.ts';
 import type { Codec } from './codec.ts';
 import { type Call, checkProtocolHeaders, checkQuery, codecs, readBody, readQuery, sendMessage } from './connect.ts';
@@ -114,6 +115,7 @@ async function list(
   const { body, rows } = dataset.pages.page(dataset.image, now, key, () =>
     renderPage(dataset, now, codec, message, query),
   );
+  giveBackAfter(reply, body);
   request.rows = rows;
   return sendMessage(request, reply, call, body);
 }
@@ -125,7 +127,7 @@ function renderPage(
   codec: Codec,
   { filter, pagination }: ListRequest,
   query: PagingQuery,
-): RenderedPage<Buffer> {
+): RenderedPage {
   const listing = listingOf(filter);
   // Not the page size, which may change from page to page, nor the clock, which may move.
   const scope = `${LIST} ${JSON.stringify(listing)}`;
@@ -134,7 +136,9 @@ function renderPage(
   const limit = pageSize === 0 ? DEFAULT_PAGE_SIZE : pageSize;
   const { records, next } = repositoryOf(dataset).page({ ...listing, after, limit, now });
   const nextToken = next === undefined ? '' : dataset.cursors.seal(scope, next);
-  return { body: codec.encodePage(records, nextToken), rows: records.length / RECORD_BYTES };
+  const body = codec.encodePage(records, nextToken);
+  giveBack(records);
+  return { body, rows: records.length / RECORD_BYTES };
 }
 
 /** @throws Failure `invalid` */

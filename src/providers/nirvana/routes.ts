@@ -5,6 +5,7 @@ import type { Dataset } from '../../core/dataset.ts';
 import { Failure } from '../../core/failure.ts';
 import { type Instant, parseInstant } from '../../core/instant.ts';
 import type { RenderedPage } from '../../core/page-cache.ts';
+import { giveBackAfter, listPage } from '../../core/page-memory.ts';
 import { badParameter } from './errors.ts';
 import { FIRST_PAGE, type ListQuery } from './listing.ts';
 import { openPageCursor, sealPageCursor } from './page-cursor.ts';
@@ -37,6 +38,7 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
       const { dataset, now } = accountOf(request);
       const key = `${LIST} ${JSON.stringify(request.query)}`;
       const { body, rows } = dataset.pages.page(dataset.image, now, key, () => renderPage(dataset, now, request.query));
+      giveBackAfter(reply, body);
       request.rows = rows;
       return sendJson(reply, body);
     },
@@ -113,7 +115,7 @@ function renderPage(dataset: Dataset, now: number, params: UsageListParams): Ren
   const pagination =
     `"pagination":{"next_cursor":${cursor(page.next)},"previous_cursor":${cursor(page.previous)},` +
     `"total_count":${page.totalCount}}`;
-  return { body: `{"items":[${page.items.join(',')}],${pagination}}`, rows: page.count };
+  return { body: listPage('{"items":[', page.items, `],${pagination}}`), rows: page.count };
 }
 
 /** Sends what is JSON already; the reply's own type would have it as objects. */

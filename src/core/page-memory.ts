@@ -1,0 +1,64 @@
+import type { FastifyReply } from 'fastify';
+
+/** Every piece holds so much at least, bytes: most pages fit in any of them. */
+const LEAST = 2 ** 16;
+/** What takes more is rare, and not kept: bytes. */
+const MOST_KEPT = 2 ** 21;
+/** As many as wait to be used again: one or two answers are on their way at most times. */
+const MOST_SPARE = 8;
+
+const spare: Buffer[] = [];
+/** What has been lent. A piece that nobody gives back is garbage, like any other. */
+const lent = new WeakSet<ArrayBufferLike>();
+
+/**
+ * Memory for a page on its way out, until {@link giveBack}. That of pages that have left is used again: it is in the
+ * processor's caches, as new memory can't be, and is no garbage outside of V8's heap, which V8 would look for all the time.
+ *
+ * @param bytes the least that it holds
+ */
+export function borrow(bytes: number): Buffer {
+  const warmest = spare.pop();
+  const memory =
+    warmest !== undefined && warmest.length >= bytes ? warmest : Buffer.allocUnsafeSlow(Math.max(LEAST, bytes));
+  lent.add(memory.buffer);
+  return memory;
+}
+
+/** @param page a part of what was borrowed, which nobody looks at again; anything else is left alone */
+export function giveBack({ buffer }: Buffer): void {
+  if (lent.delete(buffer) && buffer.byteLength <= MOST_KEPT && spare.length < MOST_SPARE) {
+    spare.push(Buffer.from(buffer));
+  }
+}
+
+/** Gives a page back once its answer has left, or can't leave any more. */
+export function giveBackAfter(reply: FastifyReply, page: Buffer): void {
+  reply.raw.once('close', () => {
+    giveBack(page);
+  });
+}
+
+/** UTF-8 takes at most so many bytes for one of UTF-16's units. */
+const UTF8_BYTES = 3;
+const COMMA = 0x2c;
+
+/**
+ * @param items what goes between head and tail, a comma between two
+ * @returns UTF-8, in borrowed memory
+ */
+export function listPage(head: string, items: readonly string[], tail: string): Buffer {
+  const page = borrow(roomFor([head, tail, ...items]) + items.length);
+  let end = page.write(head);
+  for (const [n, item] of items.entries()) {
+    if (n > 0) page[end++] = COMMA;
+    end += page.write(item, end);
+  }
+  return page.subarray(0, end + page.write(tail, end));
+}
+
+/** For all of them in UTF-8, bytes: rather more than it takes than a look at every character of a page. */
+function roomFor(texts: readonly string[]): number {
+  const most = UTF8_BYTES * texts.reduce((sum, { length }) => sum + length, 0);
+  return most <= MOST_KEPT ? most : texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+}
