@@ -3,7 +3,7 @@ import { compareKeys, hasProject, KEY_BYTES, OFFSET, RECORD_BYTES, viewOf } from
 import { isSameUuid, UUID_BYTES } from './uuid.ts';
 
 /** As many as fill half of one of SQLite's pages. */
-export const BLOCK_RECORDS = 33;
+const BLOCK_RECORDS = 33;
 
 interface Block {
   readonly block: number;

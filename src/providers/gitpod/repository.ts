@@ -1,14 +1,12 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Position } from '../../core/cursor.ts';
 import { perDataset } from '../../core/dataset.ts';
-import { limitSql } from '../../core/limit-sql.ts';
 import { borrow } from '../../core/page-memory.ts';
-import { BLOCK_RECORDS, createBlockWriter } from './block-writer.ts';
+import { createBlockWriter } from './block-writer.ts';
 import {
   compareKeys,
   hasProject,
   instantAt,
-  KEY_BYTES,
   OFFSET,
   packRecord,
   placeBefore,
@@ -152,9 +150,6 @@ export interface Page {
   readonly next: Position | undefined;
 }
 
-/** The part of its first block that lies before a page. */
-const AVERAGE_START = 0.5;
-
 export interface Repository {
   page(request: PageRequest): Page;
 }
@@ -170,8 +165,7 @@ export const repositoryOf = perDataset(({ db }): Repository => {
       // What has stopped by now bounds the scan.
       const range = { place, end: Math.min(to, now + 1), now };
       // One more than asked for tells whether there is more.
-      const atOnce = Math.ceil((limit + 1) / BLOCK_RECORDS + AVERAGE_START);
-      const records = collect(blocksFrom(place, project, atOnce), range, project, limit + 1);
+      const records = collect(blocksFrom(place, project), range, project, limit + 1);
       if (records.length <= limit * RECORD_BYTES) return { records, next: undefined };
       const [view, last] = [viewOf(records), (limit - 1) * RECORD_BYTES];
       return {
@@ -182,36 +176,27 @@ export const repositoryOf = perDataset(({ db }): Repository => {
   };
 });
 
-/** Reads the blocks with the records of a listing behind a place, and maybe with some before it: so many at a time. */
-type BlockReader = (place: Buffer, project: Buffer | undefined, atOnce: number) => Iterable<Buffer>;
+/** Reads the blocks with the records of a listing behind a place, and maybe with some before it. */
+type BlockReader = (place: Buffer, project: Buffer | undefined) => Iterable<Buffer>;
 
 function createBlockReader(db: Database): BlockReader {
-  const prepare = (blocks: string, conditions: string): Statement<[object], Buffer> =>
-    db.prepare<[object], Buffer>(`SELECT records FROM ${blocks} WHERE ${conditions} ${limitSql(':atOnce')}`).pluck();
-  const statementsFor = (blocks: string, listed: string, condition: string) => ({
-    // A page begins in the midst of a block, which begins before it.
-    from: prepare(
-      blocks,
-      `${condition} first >= ifnull(
-        (SELECT first FROM ${listed} WHERE ${condition} first <= :place ORDER BY first DESC LIMIT 1), :place)
-       ORDER BY first`,
-    ),
-    behind: prepare(blocks, `${condition} first > :place ORDER BY first`),
-  });
-  const ofAll = statementsFor('gitpod_block', 'gitpod_block', '');
-  const ofProject = statementsFor(
+  // A page begins in the midst of a block, which begins before it.
+  const prepare = (blocks: string, listed: string, condition: string): Statement<[object], Buffer> =>
+    db
+      .prepare<[object], Buffer>(
+        `SELECT records FROM ${blocks}
+         WHERE ${condition} first >= ifnull(
+           (SELECT first FROM ${listed} WHERE ${condition} first <= :place ORDER BY first DESC LIMIT 1), :place)
+         ORDER BY first`,
+      )
+      .pluck();
+  const ofAll = prepare('gitpod_block', 'gitpod_block', '');
+  const ofProject = prepare(
     'gitpod_project_block AS listed CROSS JOIN (SELECT block, records FROM gitpod_block) USING (block)',
     'gitpod_project_block',
     'project = :project AND',
   );
-  return function* (place, project, atOnce) {
-    const { from, behind } = project === undefined ? ofAll : ofProject;
-    let blocks = from.all({ place, project, atOnce });
-    for (let last = blocks.at(-1); last !== undefined; last = blocks.at(-1)) {
-      yield* blocks;
-      blocks = behind.all({ place: last.subarray(0, KEY_BYTES), project, atOnce });
-    }
-  };
+  return (place, project) => (project === undefined ? ofAll.iterate({ place }) : ofProject.iterate({ place, project }));
 }
 
 interface Range {

@@ -1,5 +1,4 @@
 import type { Database } from 'better-sqlite3';
-import { limitSql } from '../../core/limit-sql.ts';
 import {
   type Block,
   BLOCK_RESOURCES,
@@ -20,7 +19,7 @@ import type { ListQuery, Place, Walk } from './listing.ts';
  */
 export const blockTables = `
 CREATE TABLE nirvana_block (
-  block INTEGER PRIMARY KEY, -- from 1
+  block INTEGER PRIMARY KEY, -- from 1 on, without gaps
   created_at INTEGER NOT NULL, -- of its first resource
   resource_id TEXT NOT NULL,
   resources TEXT NOT NULL -- see block.ts
@@ -80,8 +79,6 @@ interface Run {
   readonly to: number;
 }
 
-type BlockRow = readonly [block: number, resources: Block];
-
 export function openListingBlocks(db: Database): ListingBlocks {
   const time = db.prepare<[], readonly [number, number]>('SELECT first, until FROM nirvana_block_time').raw().get();
   const [first, until] = time ?? [0, 0];
@@ -94,28 +91,24 @@ export function openListingBlocks(db: Database): ListingBlocks {
     )
     .pluck();
   const older = db
-    .prepare<[number, number], BlockRow>(
-      `SELECT block, resources FROM nirvana_block WHERE block >= ? ORDER BY block ${limitSql('?')}`,
-    )
-    .raw();
+    .prepare<[number], Block>('SELECT resources FROM nirvana_block WHERE block >= ? ORDER BY block')
+    .pluck();
   const newer = db
-    .prepare<[number, number], BlockRow>(
-      `SELECT block, resources FROM nirvana_block WHERE block <= ? ORDER BY block DESC ${limitSql('?')}`,
-    )
-    .raw();
-  /** One more than the least, as a walk begins and ends in the midst of one. */
-  const blocksFor = (limit: number): number => Math.ceil(limit / BLOCK_RESOURCES) + 1;
+    .prepare<[number], Block>('SELECT resources FROM nirvana_block WHERE block <= ? ORDER BY block DESC')
+    .pluck();
 
   /** @returns newest first */
   const toOlder = (beside: Place | null, limit: number): Run[] => {
     const start = beside === null ? 1 : (at.get(beside) ?? 1);
     const runs: Run[] = [];
-    let left = limit;
-    for (const [number, block] of older.all(start, blocksFor(limit))) {
+    let [number, left] = [start, limit];
+    for (const block of older.iterate(start)) {
       const from = number === start && beside !== null ? countUpTo(block, beside) : 0;
       const to = Math.min(countOf(block), from + left);
       if (to > from) runs.push({ number, block, from, to });
       left -= to - from;
+      if (left === 0) break;
+      number += 1;
     }
     return runs;
   };
@@ -123,12 +116,14 @@ export function openListingBlocks(db: Database): ListingBlocks {
   const toNewer = (beside: Place | null, limit: number): Run[] => {
     const start = beside === null ? lastBlock : (at.get(beside) ?? 0);
     const runs: Run[] = [];
-    let left = limit;
-    for (const [number, block] of newer.all(start, blocksFor(limit))) {
+    let [number, left] = [start, limit];
+    for (const block of newer.iterate(start)) {
       const to = number === start && beside !== null ? countBefore(block, beside) : countOf(block);
       const from = Math.max(0, to - left);
       if (to > from) runs.unshift({ number, block, from, to });
       left -= to - from;
+      if (left === 0) break;
+      number -= 1;
     }
     return runs;
   };
