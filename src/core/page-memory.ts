@@ -1,8 +1,8 @@
 import type { FastifyReply } from 'fastify';
 
-/** Every piece holds so much at least, bytes: most pages fit in any of them. */
+/** Bytes; pieces hold this or a larger power of two, so that most pages fit in most of them. */
 const LEAST = 2 ** 16;
-/** What takes more is rare, and not kept: bytes. */
+/** Bytes; what takes more is rare, and neither rounded up nor kept. */
 const MOST_KEPT = 2 ** 21;
 /** As many as wait to be used again: one or two answers are on their way at most times. */
 const MOST_SPARE = 8;
@@ -19,10 +19,13 @@ const lent = new WeakSet<ArrayBufferLike>();
  */
 export function borrow(bytes: number): Buffer {
   const warmest = spare.pop();
-  const memory =
-    warmest !== undefined && warmest.length >= bytes ? warmest : Buffer.allocUnsafeSlow(Math.max(LEAST, bytes));
+  const memory = warmest !== undefined && warmest.length >= bytes ? warmest : Buffer.allocUnsafeSlow(sizeFor(bytes));
   lent.add(memory.buffer);
   return memory;
+}
+
+function sizeFor(bytes: number): number {
+  return bytes > MOST_KEPT ? bytes : Math.max(LEAST, 2 ** Math.ceil(Math.log2(bytes)));
 }
 
 /** @param page a part of what was borrowed, which nobody looks at again; anything else is left alone */
