@@ -32,6 +32,7 @@ const STAY_MS = 10_000;
 
 /** A page that is kept, or about to be. */
 interface Kept {
+  /** Copied once it is sure to be kept: what was rendered lies in memory that is used again. */
   body: Buffer;
   readonly rows: number;
   askedAt: number;

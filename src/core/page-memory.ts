@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 /** Bytes; pieces hold this or a larger power of two, so that most pages fit in most of them. */
 const LEAST = 2 ** 16;
 /** Bytes; what takes more is rare, and neither rounded up nor kept. */
-const MOST_KEPT = 2 ** 21;
+export const MOST_KEPT = 2 ** 21;
 /** As many as wait to be used again: one or two answers are on their way at most times. */
 const MOST_SPARE = 8;
 
@@ -40,28 +40,4 @@ export function giveBackAfter(reply: FastifyReply, page: Buffer): void {
   reply.raw.once('close', () => {
     giveBack(page);
   });
-}
-
-/** UTF-8 takes at most so many bytes for one of UTF-16's units. */
-const UTF8_BYTES = 3;
-const COMMA = 0x2c;
-
-/**
- * @param items what goes between head and tail, a comma between two
- * @returns UTF-8, in borrowed memory
- */
-export function listPage(head: string, items: readonly string[], tail: string): Buffer {
-  const page = borrow(roomFor([head, tail, ...items]) + items.length);
-  let end = page.write(head);
-  for (const [n, item] of items.entries()) {
-    if (n > 0) page[end++] = COMMA;
-    end += page.write(item, end);
-  }
-  return page.subarray(0, end + page.write(tail, end));
-}
-
-/** For all of them in UTF-8, bytes: rather more than it takes than a look at every character of a page. */
-function roomFor(texts: readonly string[]): number {
-  const most = UTF8_BYTES * texts.reduce((sum, { length }) => sum + length, 0);
-  return most <= MOST_KEPT ? most : texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }

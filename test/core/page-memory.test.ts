@@ -2,9 +2,8 @@ import { EventEmitter, once } from 'node:events';
 import { connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import fastify from 'fastify';
-import fc from 'fast-check';
 import t from 'tap';
-import { borrow, giveBack, giveBackAfter, listPage } from '../../src/core/page-memory.ts';
+import { borrow, giveBack, giveBackAfter } from '../../src/core/page-memory.ts';
 
 /** Bytes: no socket takes many pages of it at once. */
 const SIZE = 2 ** 20;
@@ -29,20 +28,6 @@ await t.test('more than was given back, and what nobody lent', async (t) => {
   const own = Buffer.alloc(100_000);
   giveBack(own);
   t.not(borrow(1_000).buffer, own.buffer);
-});
-
-await t.test('a list of texts is what JSON makes of it, in UTF-8, however long', async () => {
-  const item = fc.oneof(fc.string(), fc.string({ unit: 'grapheme' }));
-  fc.assert(
-    fc.property(fc.array(item), fc.constantFrom(1, 50_000), item, (texts, times, tail) => {
-      const items = texts.map((text) => JSON.stringify(text.repeat(text.length < 4 ? times : 1)));
-      const page = listPage('[', items, `]${tail}`);
-      const text = page.toString();
-      giveBack(page);
-      return text === `[${items.join(',')}]${tail}`;
-    }),
-    { numRuns: 200 },
-  );
 });
 
 await t.test('answers that wait for each other keep their own pages until they have left', async (t) => {

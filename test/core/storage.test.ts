@@ -156,6 +156,7 @@ await t.test(
   async (t) => {
     const file = join(t.testdir(), 'usage.db');
     const storage = createFileStorage(file, make(file));
+    const patience = storage.image.db.pragma('busy_timeout', { simple: true });
     await storage.write(add(4));
     t.same(ids(storage.image.db), [1, 2, 3, 4]);
     const other = new SQLite(file, { readonly: true });
@@ -163,6 +164,7 @@ await t.test(
     other.exec('BEGIN');
     t.same(ids(other), [1, 2, 3, 4]);
     await t.rejects(storage.write(add(5)), { code: 'conflict', message: /^usage\.db is in use by another process/ });
+    t.equal(storage.image.db.pragma('busy_timeout', { simple: true }), patience, 'reads wait as long as before');
     other.close();
     await storage.write(add(5));
     t.same(ids(storage.image.db), [1, 2, 3, 4, 5]);

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
+import { listPage } from '../../core/list-page.ts';
 import type { RenderedPage } from '../../core/page-cache.ts';
-import { listPage } from '../../core/page-memory.ts';
 import { createWeighedCache } from '../../core/weighed-cache.ts';
 import type { Conditions } from './conditions.ts';
 import {
