@@ -2,8 +2,8 @@ import type { Database } from 'better-sqlite3';
 import { compareKeys, hasProject, KEY_BYTES, OFFSET, RECORD_BYTES, viewOf } from './packed-record.ts';
 import { isSameUuid, UUID_BYTES } from './uuid.ts';
 
-/** As many as fill half of one of SQLite's pages. */
-const BLOCK_RECORDS = 33;
+/** As many as fill one of SQLite's pages. */
+const BLOCK_RECORDS = 67;
 
 interface Block {
   readonly block: number;

@@ -1,3 +1,5 @@
+import type { Run } from './packed-record.ts';
+
 /** How messages are written: as JSON or in binary. Both say the same, through the same route and validation. */
 export interface Codec {
   readonly contentType: string;
@@ -7,9 +9,8 @@ export interface Codec {
    */
   decodeRequest(bytes: Uint8Array): unknown;
   /**
-   * @param records packed, see packed-record.ts
    * @param nextToken empty on the last page
    * @returns borrowed memory
    */
-  encodePage(records: Buffer, nextToken: string): Buffer;
+  encodePage(records: readonly Run[], nextToken: string): Buffer;
 }

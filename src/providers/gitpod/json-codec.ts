@@ -3,7 +3,7 @@ import { borrow } from '../../core/page-memory.ts';
 import type { Codec } from './codec.ts';
 import { ListEnvironmentUsageRecordsRequestSchema } from './gen/gitpod/v1/usage_pb.ts';
 import { MOST_JSON_BYTES, putRecords } from './json-record.ts';
-import { RECORD_BYTES } from './packed-record.ts';
+import { countOf } from './packed-record.ts';
 import { respell } from './protobuf-json.ts';
 
 /** Refuses what is no UTF-8, and a byte order mark, which JSON has not. */
@@ -24,7 +24,7 @@ export const jsonCodec: Codec = {
   },
   encodePage(records, nextToken) {
     const start = `{"pagination":{"nextToken":"${nextToken}"},"records":[`;
-    const most = start.length + (records.length / RECORD_BYTES) * MOST_JSON_BYTES + PAGE_END.length;
+    const most = start.length + countOf(records) * MOST_JSON_BYTES + PAGE_END.length;
     const bytes = borrow(most);
     const end = putRecords(bytes, bytes.write(start, 'latin1'), records);
     return bytes.subarray(0, end + bytes.write(PAGE_END, end, 'latin1'));

@@ -1,6 +1,6 @@
 import { formatInstant } from '../../core/instant.ts';
-import { putInstant } from './put-instant.ts';
-import { hasProject, instantAt, OFFSET, RECORD_BYTES, viewOf } from './packed-record.ts';
+import { dayOf, putInstant, timeOf } from './put-instant.ts';
+import { hasProject, instantAt, OFFSET, RECORD_BYTES, type Run, viewOf } from './packed-record.ts';
 import { NIL_UUID, putTemplate, type RecordTemplate, templateOf, UUID_FIELDS } from './record-template.ts';
 import type { EnvironmentUsageRecord } from './records.ts';
 
@@ -52,10 +52,11 @@ const templatesOf = (projectId: string | null) => ({
 const WITH_PROJECT = templatesOf(NIL_UUID);
 const WITHOUT_PROJECT = templatesOf(null);
 
-function templateFor(withProject: boolean, createdAt: number, stoppedAt: number): Template {
+/** The times of day are integers, ms. */
+function templateFor(withProject: boolean, createdTime: number, stoppedTime: number): Template {
   const ofProject = withProject ? WITH_PROJECT : WITHOUT_PROJECT;
-  const ofCreation = createdAt % 1000 === 0 ? ofProject.whole : ofProject.fraction;
-  return stoppedAt % 1000 === 0 ? ofCreation.whole : ofCreation.fraction;
+  const ofCreation = createdTime % 1000 === 0 ? ofProject.whole : ofProject.fraction;
+  return stoppedTime % 1000 === 0 ? ofCreation.whole : ofCreation.fraction;
 }
 
 /** No record's JSON is longer, a comma behind it included. */
@@ -66,18 +67,25 @@ export const MOST_JSON_BYTES = WITH_PROJECT.fraction.fraction.bytes.length;
  *
  * @returns where it ends
  */
-export function putRecords(bytes: Buffer, at: number, records: Buffer): number {
-  const [target, source] = [viewOf(bytes), viewOf(records)];
+export function putRecords(bytes: Buffer, at: number, records: readonly Run[]): number {
+  const target = viewOf(bytes);
   let end = at;
-  for (let from = 0; from < records.length; from += RECORD_BYTES) {
-    const createdAt = instantAt(source, from + OFFSET.createdAt);
-    const stoppedAt = instantAt(source, from + OFFSET.stoppedAt);
-    const template = templateFor(hasProject(source, from), createdAt, stoppedAt);
-    const next = putTemplate(bytes, target, end, template, source, from);
-    putInstant(target, end + template.createdAt, createdAt);
-    putInstant(target, end + template.stoppedAt, stoppedAt);
-    end = next;
+  for (const { view, from, to } of records) {
+    for (let record = from; record < to; record += RECORD_BYTES) end = putRecord(bytes, target, end, view, record);
   }
   // Without the last one's comma.
   return Math.max(at, end - 1);
+}
+
+/** @returns where it ends, a comma behind it */
+function putRecord(bytes: Buffer, target: DataView, at: number, source: DataView, from: number): number {
+  const createdAt = instantAt(source, from + OFFSET.createdAt);
+  const stoppedAt = instantAt(source, from + OFFSET.stoppedAt);
+  const [createdOn, stoppedOn] = [dayOf(createdAt), dayOf(stoppedAt)];
+  const [createdTime, stoppedTime] = [timeOf(createdAt, createdOn), timeOf(stoppedAt, stoppedOn)];
+  const template = templateFor(hasProject(source, from), createdTime, stoppedTime);
+  const end = putTemplate(bytes, target, at, template, source, from);
+  putInstant(target, at + template.createdAt, createdOn, createdTime);
+  putInstant(target, at + template.stoppedAt, stoppedOn, stoppedTime);
+  return end;
 }

@@ -43,6 +43,17 @@ export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+/** Packed records that lie side by side, from where the first begins to where the last one ends. */
+export interface Run {
+  readonly view: DataView;
+  readonly from: number;
+  readonly to: number;
+}
+
+export function countOf(runs: readonly Run[]): number {
+  return runs.reduce((count, { from, to }) => count + (to - from) / RECORD_BYTES, 0);
+}
+
 /** A record that shows late is listed from `arrivesAt` on, any other from its stop. */
 export function packRecord(record: EnvironmentUsageRecord, bytes: Uint8Array, view: DataView, at: number): void {
   const { stoppedAt, arrivesAt = stoppedAt, projectId } = record;

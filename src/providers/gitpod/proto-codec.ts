@@ -8,7 +8,7 @@ import {
   ListEnvironmentUsageRecordsRequestSchema as RequestSchema,
   ListEnvironmentUsageRecordsResponseSchema as ResponseSchema,
 } from './gen/gitpod/v1/usage_pb.ts';
-import { RECORD_BYTES } from './packed-record.ts';
+import { countOf } from './packed-record.ts';
 import { MOST_PROTO_BYTES, putRecords } from './proto-record.ts';
 
 /** protobuf's binary form. */
@@ -25,7 +25,7 @@ export const protoCodec: Codec = {
   },
   encodePage(records, nextToken) {
     const start = toBinary(ResponseSchema, create(ResponseSchema, { pagination: { nextToken } }));
-    const bytes = borrow(start.length + (records.length / RECORD_BYTES) * MOST_PROTO_BYTES);
+    const bytes = borrow(start.length + countOf(records) * MOST_PROTO_BYTES);
     bytes.set(start);
     return bytes.subarray(0, putRecords(bytes, start.length, records));
   },

@@ -3,7 +3,7 @@ import {
   EnvironmentUsageRecordSchema as RecordSchema,
   ListEnvironmentUsageRecordsResponseSchema as ResponseSchema,
 } from './gen/gitpod/v1/usage_pb.ts';
-import { hasProject, instantAt, OFFSET, RECORD_BYTES, viewOf } from './packed-record.ts';
+import { hasProject, instantAt, OFFSET, RECORD_BYTES, type Run, viewOf } from './packed-record.ts';
 import {
   NIL_UUID,
   putTemplate,
@@ -20,19 +20,23 @@ import {
  * @returns where it ends
  * @see https://protobuf.dev/programming-guides/encoding/#structure
  */
-export function putRecords(bytes: Buffer, at: number, records: Buffer): number {
-  const [target, source] = [viewOf(bytes), viewOf(records)];
+export function putRecords(bytes: Buffer, at: number, records: readonly Run[]): number {
+  const target = viewOf(bytes);
   let end = at;
-  for (let from = 0; from < records.length; from += RECORD_BYTES) {
-    const start = end + HEAD_BYTES;
-    const template = hasProject(source, from) ? WITH_PROJECT : WITHOUT_PROJECT;
-    const createdAt = putTemplate(bytes, target, start, template, source, from);
-    const stoppedAt = putTimestamp(bytes, createdAt, CREATED_AT, instantAt(source, from + OFFSET.createdAt));
-    const next = putTimestamp(bytes, stoppedAt, STOPPED_AT, instantAt(source, from + OFFSET.stoppedAt));
-    bytes[end] = RECORD;
-    putVarint(bytes, end + 1, next - start);
-    end = next;
+  for (const { view, from, to } of records) {
+    for (let record = from; record < to; record += RECORD_BYTES) end = putRecord(bytes, target, end, view, record);
   }
+  return end;
+}
+
+function putRecord(bytes: Buffer, target: DataView, at: number, source: DataView, from: number): number {
+  const start = at + HEAD_BYTES;
+  const template = hasProject(source, from) ? WITH_PROJECT : WITHOUT_PROJECT;
+  const createdAt = putTemplate(bytes, target, start, template, source, from);
+  const stoppedAt = putTimestamp(bytes, createdAt, CREATED_AT, instantAt(source, from + OFFSET.createdAt));
+  const end = putTimestamp(bytes, stoppedAt, STOPPED_AT, instantAt(source, from + OFFSET.stoppedAt));
+  bytes[at] = RECORD;
+  putVarint(bytes, at + 1, end - start);
   return end;
 }
 

@@ -9,27 +9,46 @@ function putTwoDigits(view: DataView, at: number, number: number): void {
   view.setUint16(at, DIGITS[number] ?? 0);
 }
 
+/** Whole days from 1970-01-01 to an instant, ms. */
+export function dayOf(ms: number): number {
+  return Math.floor(ms / DAY_MS);
+}
+
+/** What is left of an instant (ms) behind its day's beginning: ms, an integer as it takes a fraction of a number's time. */
+export function timeOf(ms: number, day: number): number {
+  return (ms - day * DAY_MS) | 0;
+}
+
+/** The date that was written last: those of a page are mostly the same. */
+const date = new DataView(new ArrayBuffer('1970-01-01'.length));
+let dateDay = NaN;
+
 /**
  * Writes the digits of an instant over those of another one that `formatInstant` wrote: with milliseconds, where it isn't
  * a whole second.
  *
- * @param ms of the years 0000 to 9999
+ * @param day of the years 0000 to 9999: see {@link dayOf}
+ * @param time see {@link timeOf}
  */
-export function putInstant(view: DataView, at: number, ms: number): void {
-  const day = Math.floor(ms / DAY_MS);
-  // Integers, as `| 0` makes them, take a fraction of the time that floating-point numbers take.
-  const left = (ms - day * DAY_MS) | 0;
-  putDate(view, at, day | 0);
-  putTwoDigits(view, at + 11, (left / HOUR_MS) | 0);
-  putTwoDigits(view, at + 14, ((left / MINUTE_MS) | 0) % 60);
-  putTwoDigits(view, at + 17, ((left / 1000) | 0) % 60);
-  const fraction = left % 1000;
+export function putInstant(view: DataView, at: number, day: number, time: number): void {
+  if (day !== dateDay) {
+    putDate(date, 0, day | 0);
+    dateDay = day;
+  }
+  view.setUint32(at, date.getUint32(0));
+  view.setUint32(at + 4, date.getUint32(4));
+  view.setUint16(at + 8, date.getUint16(8));
+  putTwoDigits(view, at + 11, (time / HOUR_MS) | 0);
+  putTwoDigits(view, at + 14, ((time / MINUTE_MS) | 0) % 60);
+  putTwoDigits(view, at + 17, ((time / 1000) | 0) % 60);
+  const fraction = time % 1000;
   if (fraction === 0) return;
   putTwoDigits(view, at + 20, (fraction / 10) | 0);
   view.setUint8(at + 22, ZERO + (fraction % 10));
 }
 
 const ZERO = 0x30;
+const HYPHEN = 0x2d;
 
 /**
  * By arithmetic, which takes a tenth of what a Date would. Years begin in March, so that a leap day is the last one.
@@ -38,6 +57,8 @@ const ZERO = 0x30;
  * @see https://howardhinnant.github.io/date_algorithms.html#civil_from_days
  */
 function putDate(view: DataView, at: number, day: number): void {
+  view.setUint8(at + 4, HYPHEN);
+  view.setUint8(at + 7, HYPHEN);
   const sinceEra = day + 719_468;
   const era = Math.floor(sinceEra / 146_097);
   const dayOfEra = (sinceEra - era * 146_097) | 0;

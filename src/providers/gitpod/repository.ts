@@ -1,17 +1,18 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Position } from '../../core/cursor.ts';
 import { perDataset } from '../../core/dataset.ts';
-import { borrow } from '../../core/page-memory.ts';
 import { createBlockWriter } from './block-writer.ts';
 import {
   compareKeys,
   hasProject,
   instantAt,
+  KEY_BYTES,
   OFFSET,
   packRecord,
   placeBefore,
   placeOf,
   RECORD_BYTES,
+  type Run,
   unpackRecord,
   viewOf,
 } from './packed-record.ts';
@@ -144,8 +145,8 @@ export interface PageRequest extends Listing {
 }
 
 export interface Page {
-  /** Packed, oldest stop first; in borrowed memory. */
-  readonly records: Buffer;
+  /** Oldest stop first. */
+  readonly records: readonly Run[];
   /** The last one's position, where more follow. */
   readonly next: Position | undefined;
 }
@@ -159,44 +160,47 @@ export const repositoryOf = perDataset(({ db }): Repository => {
   return {
     page({ projectId, from, to, after, limit, now }) {
       // No record has another spelling of its project's id.
-      if (projectId !== undefined && !isUuid(projectId)) return { records: Buffer.alloc(0), next: undefined };
+      if (projectId !== undefined && !isUuid(projectId)) return { records: [], next: undefined };
       const project = projectId === undefined ? undefined : packedUuid(projectId);
       const place = after === undefined ? placeBefore(from) : placeOf(Number(after[0]), String(after[1]));
       // What has stopped by now bounds the scan.
       const range = { place, end: Math.min(to, now + 1), now };
-      // One more than asked for tells whether there is more.
-      const records = collect(blocksFrom(place, project), range, project, limit + 1);
-      if (records.length <= limit * RECORD_BYTES) return { records, next: undefined };
-      const [view, last] = [viewOf(records), (limit - 1) * RECORD_BYTES];
-      return {
-        records: records.subarray(0, limit * RECORD_BYTES),
-        next: [instantAt(view, last + OFFSET.stoppedAt), unpackUuid(view, last + OFFSET.id)],
-      };
+      const { records, hasMore } = collect(blocksFrom(place, project), range, project, limit);
+      const last = hasMore ? records.at(-1) : undefined;
+      return { records, next: last && positionOf(last.view, last.to - RECORD_BYTES) };
     },
   };
 });
+
+function positionOf(view: DataView, at: number): Position {
+  return [instantAt(view, at + OFFSET.stoppedAt), unpackUuid(view, at + OFFSET.id)];
+}
 
 /** Reads the blocks with the records of a listing behind a place, and maybe with some before it. */
 type BlockReader = (place: Buffer, project: Buffer | undefined) => Iterable<Buffer>;
 
 function createBlockReader(db: Database): BlockReader {
-  // A page begins in the midst of a block, which begins before it.
-  const prepare = (blocks: string, listed: string, condition: string): Statement<[object], Buffer> =>
-    db
-      .prepare<[object], Buffer>(
-        `SELECT records FROM ${blocks}
-         WHERE ${condition} first >= ifnull(
-           (SELECT first FROM ${listed} WHERE ${condition} first <= :place ORDER BY first DESC LIMIT 1), :place)
-         ORDER BY first`,
-      )
-      .pluck();
-  const ofAll = prepare('gitpod_block', 'gitpod_block', '');
+  // One by one, each behind the one before: to iterate over them takes longer than that.
+  const prepare = (blocks: string, condition: string) => {
+    const read = (rest: string): Statement<Buffer[], Buffer> =>
+      db.prepare<Buffer[], Buffer>(`SELECT records FROM ${blocks} WHERE ${condition} ${rest} LIMIT 1`).pluck();
+    // A page begins in the midst of a block, which begins before it.
+    return { at: read('first <= ? ORDER BY first DESC'), behind: read('first > ? ORDER BY first') };
+  };
+  const ofAll = prepare('gitpod_block', '');
   const ofProject = prepare(
-    'gitpod_project_block AS listed CROSS JOIN (SELECT block, records FROM gitpod_block) USING (block)',
-    'gitpod_project_block',
-    'project = :project AND',
+    'gitpod_project_block CROSS JOIN (SELECT block, records FROM gitpod_block) USING (block)',
+    'project = ? AND',
   );
-  return (place, project) => (project === undefined ? ofAll.iterate({ place }) : ofProject.iterate({ place, project }));
+  return function* (place, project) {
+    const { at, behind } = project === undefined ? ofAll : ofProject;
+    const condition = project === undefined ? [] : [project];
+    let records = at.get(...condition, place) ?? behind.get(...condition, place);
+    while (records !== undefined) {
+      yield records;
+      records = behind.get(...condition, records.subarray(0, KEY_BYTES));
+    }
+  };
 }
 
 interface Range {
@@ -208,27 +212,37 @@ interface Range {
   readonly now: number;
 }
 
-/** The first records that are listed, packed; at most so many. */
-function collect(blocks: Iterable<Buffer>, range: Range, project: Buffer | undefined, most: number): Buffer {
-  const collected = borrow(most * RECORD_BYTES).subarray(0, most * RECORD_BYTES);
+/** The first records that are listed, at most so many, and whether there are more. */
+function collect(
+  blocks: Iterable<Buffer>,
+  range: Range,
+  project: Buffer | undefined,
+  most: number,
+): { readonly records: readonly Run[]; readonly hasMore: boolean } {
   const wanted = project === undefined ? undefined : viewOf(project);
-  let length = 0;
-  for (const records of blocks) {
-    const view = viewOf(records);
-    const first = endOf(records, range.place);
+  const records: Run[] = [];
+  let room = most * RECORD_BYTES;
+  for (const block of blocks) {
+    const view = viewOf(block);
+    const first = endOf(block, range.place);
     const end = endBefore(view, first, range.end);
     let from = first;
-    while (from < end && length < collected.length) {
-      // Those that are listed mostly lie side by side.
-      const room = Math.min(end, from + collected.length - length);
+    while (from < end) {
+      // Those that are listed mostly lie side by side. One more than there is room for tells that there are more.
+      const enough = Math.min(end, from + room + RECORD_BYTES);
       let to = from;
-      while (to < room && isListed(view, to, range.now, wanted)) to += RECORD_BYTES;
-      length += records.copy(collected, length, from, to);
-      from = Math.max(to, from + RECORD_BYTES);
+      while (to < enough && isListed(view, to, range.now, wanted)) to += RECORD_BYTES;
+      if (to - from > room) {
+        if (room > 0) records.push({ view, from, to: from + room });
+        return { records, hasMore: true };
+      }
+      if (to > from) records.push({ view, from, to });
+      room -= to - from;
+      from = to + RECORD_BYTES;
     }
-    if (length === collected.length || end < records.length) break;
+    if (end < block.length) break;
   }
-  return collected.subarray(0, length);
+  return { records, hasMore: false };
 }
 
 function isListed(view: DataView, at: number, now: number, project: DataView | undefined): boolean {
@@ -238,8 +252,11 @@ function isListed(view: DataView, at: number, now: number, project: DataView | u
 
 /** Where the records of a block, from one on, end that stopped before an instant (ms). */
 function endBefore(view: DataView, first: number, ms: number): number {
+  const { byteLength } = view;
+  // As in most blocks.
+  if (instantAt(view, byteLength - RECORD_BYTES + OFFSET.stoppedAt) < ms) return byteLength;
   let end = first;
-  while (end < view.byteLength && instantAt(view, end + OFFSET.stoppedAt) < ms) end += RECORD_BYTES;
+  while (end < byteLength && instantAt(view, end + OFFSET.stoppedAt) < ms) end += RECORD_BYTES;
   return end;
 }
 

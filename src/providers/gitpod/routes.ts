@@ -7,12 +7,12 @@ import type { Dataset } from '../../core/dataset.ts';
 import { Failure } from '../../core/failure.ts';
 import { ceilMs, parseInstant } from '../../core/instant.ts';
 import type { RenderedPage } from '../../core/page-cache.ts';
-import { giveBack, giveBackAfter } from '../../core/page-memory.ts';
+import { giveBackAfter } from '../../core/page-memory.ts';
 import type { Operation } from '../../core/provider.ts';
 import type { Codec } from './codec.ts';
 import { type Call, checkProtocolHeaders, checkQuery, codecs, readBody, readQuery, sendMessage } from './connect.ts';
 import { ConnectError, TIMESTAMP_RULE } from './errors.ts';
-import { RECORD_BYTES } from './packed-record.ts';
+import { countOf } from './packed-record.ts';
 import { type Listing, repositoryOf } from './repository.ts';
 import { DEFAULT_PAGE_SIZE, GetQuery, ListRequest, ListResponse, PagingQuery } from './schemas.ts';
 
@@ -137,8 +137,7 @@ function renderPage(
   const { records, next } = repositoryOf(dataset).page({ ...listing, after, limit, now });
   const nextToken = next === undefined ? '' : dataset.cursors.seal(scope, next);
   const body = codec.encodePage(records, nextToken);
-  giveBack(records);
-  return { body, rows: records.length / RECORD_BYTES };
+  return { body, rows: countOf(records) };
 }
 
 /** @throws Failure `invalid` */

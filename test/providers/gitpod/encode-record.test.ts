@@ -15,6 +15,7 @@ import {
   placeBefore,
   placeOf,
   RECORD_BYTES,
+  type Run,
   unpackRecord,
   viewOf,
 } from '../../../src/providers/gitpod/packed-record.ts';
@@ -49,6 +50,16 @@ function pack(records: readonly EnvironmentUsageRecord[]): Buffer {
   return bytes;
 }
 
+/** Some in a run of their own, the rest between others that nobody wants. */
+function inRuns([first, ...rest]: readonly EnvironmentUsageRecord[]): Run[] {
+  if (first === undefined) return [];
+  const view = viewOf(pack([first, ...rest, first]));
+  return [
+    { view: viewOf(pack([first])), from: 0, to: RECORD_BYTES },
+    { view, from: RECORD_BYTES, to: view.byteLength - RECORD_BYTES },
+  ];
+}
+
 await t.test('a page that is put together by hand is what its protobuf schema makes of it', async () => {
   fc.assert(
     fc.property(records, token, (records, nextToken) => {
@@ -63,7 +74,7 @@ await t.test('a page that is put together by hand is what its protobuf schema ma
           }),
         ),
       });
-      return protoCodec.encodePage(pack(records), nextToken).equals(toBinary(ResponseSchema, response));
+      return protoCodec.encodePage(inRuns(records), nextToken).equals(toBinary(ResponseSchema, response));
     }),
     { seed: 1, numRuns: 1000 },
   );
@@ -73,7 +84,7 @@ await t.test('a page that is put together by hand is what JSON.stringify makes o
   fc.assert(
     fc.property(records, token, (records, nextToken) => {
       const page = JSON.stringify({ pagination: { nextToken }, records: records.map(toWire) });
-      return jsonCodec.encodePage(pack(records), nextToken).toString() === page;
+      return jsonCodec.encodePage(inRuns(records), nextToken).toString() === page;
     }),
     { seed: 1, numRuns: 1000 },
   );
