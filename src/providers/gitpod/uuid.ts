@@ -12,13 +12,11 @@ const DIGITS = Buffer.from('0123456789abcdef');
 
 /** What a digit stands for, by its code. */
 const VALUES = new Uint8Array(0x80);
-/** The four digits of two octets: their codes as one number. */
-const TEXTS = new Uint32Array(0x1_0000);
+/** The two digits of an octet: their codes as one number. */
+const TEXTS = new Uint16Array(0x100);
 for (const [value, code] of DIGITS.entries()) VALUES[code] = value;
-for (let octets = 0; octets < TEXTS.length; octets += 1) {
-  for (const shift of [12, 8, 4, 0]) {
-    TEXTS[octets] = ((TEXTS[octets] ?? 0) << 8) | (DIGITS[(octets >> shift) & 0xf] ?? 0);
-  }
+for (let octet = 0; octet < TEXTS.length; octet += 1) {
+  TEXTS[octet] = ((DIGITS[octet >> 4] ?? 0) << 8) | (DIGITS[octet & 0xf] ?? 0);
 }
 
 /** Where the digits of each byte are in the text, between the hyphens. */
@@ -45,7 +43,7 @@ export function putUuid(target: DataView, at: number, source: DataView, from: nu
 }
 
 function putDigits(target: DataView, at: number, source: DataView, from: number): void {
-  target.setUint32(at, TEXTS[source.getUint16(from)] ?? 0);
+  target.setUint32(at, ((TEXTS[source.getUint8(from)] ?? 0) << 16) | (TEXTS[source.getUint8(from + 1)] ?? 0));
 }
 
 /** The text of a packed UUID. */

@@ -85,45 +85,40 @@ export function openListingBlocks(db: Database): ListingBlocks {
   const lastBlock = db.prepare<[], number | null>('SELECT max(block) FROM nirvana_block').pluck().get() ?? 0;
   /** The block that a place belongs in: the last one to begin at it or before it. */
   const at = db
-    .prepare<[Place], number>(
-      `SELECT block FROM nirvana_block WHERE (created_at, resource_id) >= (:createdAt, :resourceId)
+    .prepare<[number, string], number>(
+      `SELECT block FROM nirvana_block WHERE (created_at, resource_id) >= (?, ?)
        ORDER BY created_at, resource_id LIMIT 1`,
     )
     .pluck();
-  const older = db
-    .prepare<[number], Block>('SELECT resources FROM nirvana_block WHERE block >= ? ORDER BY block')
-    .pluck();
-  const newer = db
-    .prepare<[number], Block>('SELECT resources FROM nirvana_block WHERE block <= ? ORDER BY block DESC')
-    .pluck();
+  const numberOf = ({ createdAt, resourceId }: Place): number | undefined => at.get(createdAt, resourceId);
+  // One by one: to iterate over them takes longer than that.
+  const blockOf = db.prepare<[number], Block>('SELECT resources FROM nirvana_block WHERE block = ?').pluck();
 
   /** @returns newest first */
   const toOlder = (beside: Place | null, limit: number): Run[] => {
-    const start = beside === null ? 1 : (at.get(beside) ?? 1);
+    const start = beside === null ? 1 : (numberOf(beside) ?? 1);
     const runs: Run[] = [];
-    let [number, left] = [start, limit];
-    for (const block of older.iterate(start)) {
+    for (let [number, left] = [start, limit]; left > 0; number += 1) {
+      const block = blockOf.get(number);
+      if (block === undefined) break;
       const from = number === start && beside !== null ? countUpTo(block, beside) : 0;
       const to = Math.min(countOf(block), from + left);
       if (to > from) runs.push({ number, block, from, to });
       left -= to - from;
-      if (left === 0) break;
-      number += 1;
     }
     return runs;
   };
   /** @returns newest first */
   const toNewer = (beside: Place | null, limit: number): Run[] => {
-    const start = beside === null ? lastBlock : (at.get(beside) ?? 0);
+    const start = beside === null ? lastBlock : (numberOf(beside) ?? 0);
     const runs: Run[] = [];
-    let [number, left] = [start, limit];
-    for (const block of newer.iterate(start)) {
+    for (let [number, left] = [start, limit]; left > 0; number -= 1) {
+      const block = blockOf.get(number);
+      if (block === undefined) break;
       const to = number === start && beside !== null ? countBefore(block, beside) : countOf(block);
       const from = Math.max(0, to - left);
       if (to > from) runs.unshift({ number, block, from, to });
       left -= to - from;
-      if (left === 0) break;
-      number -= 1;
     }
     return runs;
   };
