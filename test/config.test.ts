@@ -44,7 +44,7 @@ await t.test('without flags and variables, the defaults hold', (t) => {
     control: true,
     controlToken: undefined,
     secret: undefined,
-    limits: { datasets: 1_000, journalEntries: 1_000, pageCacheBytes: 33_554_432 },
+    limits: { datasets: 1_000, journalEntries: 1_000, pageCacheBytes: 67_108_864 },
     workers: 1,
     logLevel: 'info',
     scenarioSource: '--scenario',

@@ -29,5 +29,5 @@ export const DEFAULT_LIMITS: Limits = {
   faults: 200,
   journalEntries: 1_000,
   journalBytes: 4 * MEBIBYTE,
-  pageCacheBytes: 32 * MEBIBYTE,
+  pageCacheBytes: 64 * MEBIBYTE,
 };

@@ -35,8 +35,9 @@ export function giveBack({ buffer }: Buffer): void {
   }
 }
 
-/** Gives a page back once its answer has left, or can't leave any more. */
+/** Gives a page back once its answer has left, or can't leave any more; one that nobody lent needs no waiting for. */
 export function giveBackAfter(reply: FastifyReply, page: Buffer): void {
+  if (!lent.has(page.buffer)) return;
   reply.raw.once('close', () => {
     giveBack(page);
   });

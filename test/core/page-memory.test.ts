@@ -57,3 +57,17 @@ await t.test('answers that wait for each other keep their own pages until they h
     t.ok(body === LETTERS[n]?.repeat(SIZE), `the page of ${LETTERS[n]}`);
   }
 });
+
+await t.test('pages that nobody lent are not waited for', async (t) => {
+  const app = fastify();
+  t.teardown(() => app.close());
+  app.get('/:kind', async (request, reply) => {
+    const { kind } = Object(request.params) as { kind: string };
+    const page = kind === 'borrowed' ? borrow(1_000) : Buffer.alloc(1_000);
+    const before = reply.raw.listenerCount('close');
+    giveBackAfter(reply, page);
+    return { listeners: reply.raw.listenerCount('close') - before };
+  });
+  t.same((await app.inject('/borrowed')).json(), { listeners: 1 });
+  t.same((await app.inject('/own')).json(), { listeners: 0 });
+});
