@@ -6,8 +6,11 @@ import { createRandom } from '../src/simulation/random.ts';
 import { quantile } from './figure.ts';
 import { type LoadJob, type LoadRequest, type LoadResult, send } from './load.ts';
 
-/** Requests a second that are made beforehand, to cost nothing while it counts; then each connection begins anew. */
-const PREPARED = 3_000;
+/**
+ * Requests a second that are made beforehand, to cost nothing while it counts; then each connection begins anew, which
+ * hardly any server is fast enough for, so that pages stay as random as they were drawn.
+ */
+const PREPARED = 10_000;
 
 /** What takes longer is asked for so many times by one connection, however long that takes. */
 const SLOW_REQUESTS = 3;
