@@ -48,6 +48,11 @@ export function ceilMs(instant: Instant): number {
   return instant.nanos > 0 ? instant.ms + 1 : instant.ms;
 }
 
+/** The UTC day that an instant (ms) lies in: days since 1970-01-01. */
+export function dayOf(ms: number): number {
+  return Math.floor(ms / DAY_MS);
+}
+
 /** The day that was formatted last: instants are written by the million, and mostly one after another. */
 let lastDay = { day: Number.NaN, text: '' };
 
@@ -55,7 +60,7 @@ const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padS
 
 /** RFC 3339 in UTC without a fraction where the millisecond is 0, else with three digits. */
 export function formatInstant(ms: number): string {
-  const day = Math.floor(ms / DAY_MS);
+  const day = dayOf(ms);
   if (day !== lastDay.day) lastDay = { day, text: new Date(ms).toISOString().slice(0, -'00:00:00.000Z'.length) };
   const left = ms - day * DAY_MS;
   const hour = TWO_DIGITS[Math.floor(left / HOUR_MS)] ?? '';

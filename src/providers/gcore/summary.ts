@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { DAY_MS } from '../../core/instant.ts';
+import { DAY_MS, dayOf } from '../../core/instant.ts';
 import { createTallies, type Summary } from '../../core/summary.ts';
 import { sampleFrom, sampleInstant, weightBefore } from './metering.ts';
 import type { Profile } from './records.ts';
@@ -50,7 +50,7 @@ export function summarize(db: Database, now: number): Summary {
 function* weightByDay(segment: SegmentRow, bound: number): Iterable<{ day: number; weight: number }> {
   const end = Math.min(segment.end_sample, bound);
   for (let first = segment.first_sample; first < end;) {
-    const day = Math.floor(sampleInstant(first) / DAY_MS);
+    const day = dayOf(sampleInstant(first));
     const next = Math.min(sampleFrom((day + 1) * DAY_MS), end);
     yield { day, weight: weightBefore(segment.profile, next) - weightBefore(segment.profile, first) };
     first = next;

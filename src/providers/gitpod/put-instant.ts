@@ -9,11 +9,6 @@ function putTwoDigits(view: DataView, at: number, number: number): void {
   view.setUint16(at, DIGITS[number] ?? 0);
 }
 
-/** Whole days from 1970-01-01 to an instant, ms. */
-export function dayOf(ms: number): number {
-  return Math.floor(ms / DAY_MS);
-}
-
 /** What is left of an instant (ms) behind its day's beginning: ms, an integer as it takes a fraction of a number's time. */
 export function timeOf(ms: number, day: number): number {
   return (ms - day * DAY_MS) | 0;
@@ -27,7 +22,7 @@ let dateDay = NaN;
  * Writes the digits of an instant over those of another one that `formatInstant` wrote: with milliseconds, where it isn't
  * a whole second.
  *
- * @param day of the years 0000 to 9999: see {@link dayOf}
+ * @param day days since 1970-01-01, of the years 0000 to 9999
  * @param time see {@link timeOf}
  */
 export function putInstant(view: DataView, at: number, day: number, time: number): void {

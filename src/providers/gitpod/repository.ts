@@ -224,9 +224,8 @@ function collect(
   let room = most * RECORD_BYTES;
   for (const block of blocks) {
     const view = viewOf(block);
-    const first = endOf(block, range.place);
-    const end = endBefore(view, first, range.end);
-    let from = first;
+    let from = endOf(block, range.place);
+    const end = endBefore(view, from, range.end);
     while (from < end) {
       // Those that are listed mostly lie side by side. One more than there is room for tells that there are more.
       const enough = Math.min(end, from + room + RECORD_BYTES);

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { DAY_MS, MINUTE_MS } from '../../core/instant.ts';
+import { dayOf, MINUTE_MS } from '../../core/instant.ts';
 import { createTally, type Summary } from '../../core/summary.ts';
 import { allSpans } from './repository.ts';
 
@@ -13,7 +13,7 @@ export function summarize(db: Database, now: number): Summary {
       toCome += 1;
       continue;
     }
-    const day = Math.floor(stoppedAt / DAY_MS);
+    const day = dayOf(stoppedAt);
     records.add(day, 1);
     runtime.add(day, stoppedAt - createdAt);
     listed += 1;
