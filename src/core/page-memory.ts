@@ -35,6 +35,20 @@ export function giveBack({ buffer }: Buffer): void {
   }
 }
 
+/**
+ * Makes room in a page that is still put together.
+ *
+ * @param used how many bytes of it there are so far
+ * @returns the page, if it is large enough; else a larger one that begins with the same bytes, for which it is given back
+ */
+export function enlarge(page: Buffer, used: number, bytes: number): Buffer {
+  if (page.length >= bytes) return page;
+  const larger = borrow(Math.max(bytes, 2 * page.length));
+  page.copy(larger, 0, 0, used);
+  giveBack(page);
+  return larger;
+}
+
 /** Gives a page back once its answer has left, or can't leave any more; one that nobody lent needs no waiting for. */
 export function giveBackAfter(reply: FastifyReply, page: Buffer): void {
   if (!lent.has(page.buffer)) return;

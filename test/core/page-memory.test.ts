@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import fastify from 'fastify';
 import t from 'tap';
-import { borrow, giveBack, giveBackAfter } from '../../src/core/page-memory.ts';
+import { borrow, enlarge, giveBack, giveBackAfter } from '../../src/core/page-memory.ts';
 
 /** Bytes: no socket takes many pages of it at once. */
 const SIZE = 2 ** 20;
@@ -28,6 +28,17 @@ await t.test('more than was given back, and what nobody lent', async (t) => {
   const own = Buffer.alloc(100_000);
   giveBack(own);
   t.not(borrow(1_000).buffer, own.buffer);
+});
+
+await t.test('a page that has room enough stays, any other moves with what there is of it', async (t) => {
+  const page = borrow(100_000);
+  page.write('begun');
+  t.equal(enlarge(page, 5, page.length), page);
+  const larger = enlarge(page, 5, page.length + 1);
+  t.ok(larger.length >= 2 * page.length, 'doubled at least, so that pages that grow are copied a few times only');
+  t.equal(larger.toString('latin1', 0, 5), 'begun');
+  t.not(larger.buffer, page.buffer);
+  t.equal(borrow(100_000).buffer, page.buffer, 'the former one was given back');
 });
 
 await t.test('answers that wait for each other keep their own pages until they have left', async (t) => {

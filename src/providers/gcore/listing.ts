@@ -1,13 +1,12 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { formatInstant } from '../../core/instant.ts';
 import { conditionsOf, LAST_SIZE, type ReportFilter } from './filter.ts';
-import { dayOfSample, firstSampleOf, type SampleRange, sampleInstant, weightBefore } from './metering.ts';
+import { emptyMeasures, type Measures } from './measures.ts';
+import { type SampleRange, weightBefore } from './metering.ts';
 import type { Order } from './order.ts';
 import { PROFILES } from './records.ts';
 import { RESOURCE_TYPE_NAMES, RESOURCE_TYPES } from './resource-types.ts';
 import type { GroupUse, NumberedGroup } from './rollup.ts';
 import type { OrderField } from './schemas.ts';
-import { fillTemplate } from './wire.ts';
 
 /** What the samples before a bound of the period weigh, by the profile of the resource at hand. */
 const weightAt = (bound: 'from' | 'to'): string =>
@@ -52,7 +51,7 @@ FROM counted GROUP BY group_id`;
 
 const DIVISOR = `CASE type ${RESOURCE_TYPE_NAMES.map((type) => `WHEN '${type}' THEN ${RESOURCE_TYPES[type].meter.divisor}`).join(' ')} END`;
 
-const MEASURES = 'group_id, CAST(used AS REAL) AS used, first_seen, last_seen, last_size';
+const MEASURES = 'id, group_id, CAST(used AS REAL) AS used, first_seen, last_seen, last_size';
 
 const ALL = 'gcore_resource AS resource';
 const LISTED = 'json_each(:ids) AS listed CROSS JOIN gcore_resource AS resource ON resource.id = listed.value';
@@ -84,6 +83,7 @@ interface GroupRow {
 }
 
 interface MeasuredRow {
+  readonly id: number;
   readonly group_id: number;
   readonly used: number;
   readonly first_seen: number;
@@ -97,50 +97,35 @@ export interface Selection {
   readonly filter: ReportFilter;
 }
 
-/** Resources in a report's order, without what their templates hold. */
-export interface Measures {
-  readonly samples: SampleRange;
-  readonly ids: Int32Array;
-  readonly billingValues: Float64Array;
-  /** Samples. */
-  readonly firstSeen: Float64Array;
-  readonly lastSeen: Float64Array;
-  /** NaN for those without. */
-  readonly lastSizes: Float64Array;
-}
-
-/** How many bytes of {@link Measures} a resource takes up. */
-export const MEASURES_BYTES = 36;
-
 /** Looks at resources one by one. */
 export interface Lister {
   /** What the groups of a selection come to, by their ids; those that have nothing in it are left out. */
   uses(selection: Selection): ReadonlyMap<number, GroupUse>;
   /** All resources of a selection, in their order. */
   ids(selection: Selection, order: Order, count: number): Int32Array;
+  /** What the samples decide about all resources of a selection, in their order. */
   measures(selection: Selection, order: Order, count: number): Measures;
-  /** The wire JSON of resources by their ids, in the same order. */
-  linesOf(ids: Int32Array, samples: SampleRange): string[];
-  /** The wire JSON of resources from a position up to another. */
-  linesBetween(measures: Measures, from: number, to: number): string[];
+  /** What they decide about resources by their ids, in the same order. */
+  measuresOf(ids: Int32Array, samples: SampleRange): Measures;
 }
 
 /** @param groups all that the resources are in */
 export function createLister(db: Database, groups: readonly NumberedGroup[]): Lister {
   const prepare = statementCache(db);
   const divisors = new Map(groups.map(({ id, type }) => [id, RESOURCE_TYPES[type].meter.divisor]));
-  const textOf = createTexts();
-  const templatesOf = createTemplates(db);
   const valueOf = ({ group_id, used }: MeasuredRow): number => used / (divisors.get(group_id) ?? 1);
-  const fill = (rows: readonly (MeasuredRow & { readonly template: string })[]): string[] => {
-    return rows.map((row) =>
-      fillTemplate(row.template, {
-        billingValue: valueOf(row),
-        firstSeen: textOf(row.first_seen),
-        lastSeen: textOf(row.last_seen),
-        lastSize: row.last_size,
-      }),
-    );
+  const collect = (rows: Iterable<MeasuredRow>, count: number): Measures => {
+    const { ids, billingValues, firstSeen, lastSeen, lastSizes } = emptyMeasures(count);
+    let index = 0;
+    for (const row of rows) {
+      ids[index] = row.id;
+      billingValues[index] = valueOf(row);
+      firstSeen[index] = row.first_seen;
+      lastSeen[index] = row.last_seen;
+      lastSizes[index] = row.last_size ?? NaN;
+      index += 1;
+    }
+    return { ids, billingValues, firstSeen, lastSeen, lastSizes };
   };
   const select = <Row>(columns: string, { samples, filter }: Selection, rest: string) => {
     const { sql, values } = conditionsOf(filter, groups);
@@ -171,91 +156,13 @@ export function createLister(db: Database, groups: readonly NumberedGroup[]): Li
       return ids;
     },
     measures(selection, order, count) {
-      const { statement, parameters } = select<MeasuredRow & { id: number }>(
-        `id, ${MEASURES}`,
-        selection,
-        orderBy(order),
-      );
-      const ids = new Int32Array(count);
-      const numbers = (): Float64Array => new Float64Array(count);
-      const [billingValues, firstSeen, lastSeen, lastSizes] = [numbers(), numbers(), numbers(), numbers()];
-      let index = 0;
-      for (const row of statement.iterate(parameters)) {
-        ids[index] = row.id;
-        billingValues[index] = valueOf(row);
-        firstSeen[index] = row.first_seen;
-        lastSeen[index] = row.last_seen;
-        lastSizes[index] = row.last_size ?? NaN;
-        index += 1;
-      }
-      return { samples: selection.samples, ids, billingValues, firstSeen, lastSeen, lastSizes };
+      const { statement, parameters } = select<MeasuredRow>(MEASURES, selection, orderBy(order));
+      return collect(statement.iterate(parameters), count);
     },
-    linesOf: (ids, samples) =>
-      fill(
-        prepare<MeasuredRow & { template: string }>(
-          `${metered(LISTED, '')} SELECT template, ${MEASURES} FROM metered`,
-        ).all({ ...boundsOf(samples), ids: `[${ids.join(',')}]` }),
-      ),
-    linesBetween({ samples, ids, billingValues, firstSeen, lastSeen, lastSizes }, from, to) {
-      return templatesOf(ids.subarray(from, to), samples).map((template, index) =>
-        fillTemplate(template, {
-          billingValue: billingValues[from + index] ?? 0,
-          firstSeen: textOf(firstSeen[from + index] ?? 0),
-          lastSeen: textOf(lastSeen[from + index] ?? 0),
-          lastSize: lastSizes[from + index] ?? 0,
-        }),
-      );
+    measuresOf(ids, samples) {
+      const rows = prepare<MeasuredRow>(`${metered(LISTED, '')} SELECT ${MEASURES} FROM metered`);
+      return collect(rows.all({ ...boundsOf(samples), ids: `[${ids.join(',')}]` }), ids.length);
     },
-  };
-}
-
-/** How far apart resources may lie, on average, for those between them to be passed over rather than each sought. */
-const MAX_SPREAD = 4;
-
-/**
- * Reads the templates of resources that samples see. Those of a page in the default order mostly lie beside each other,
- * with none between them but what other periods see.
- */
-function createTemplates(db: Database): (ids: Int32Array, samples: SampleRange) => string[] {
-  const one = db.prepare<[number], string>('SELECT template FROM gcore_resource WHERE id = ?').pluck();
-  const between = db
-    .prepare<[object], string>(
-      `SELECT template FROM gcore_resource
-       WHERE id BETWEEN :from AND :to AND first_sample < :end AND end_sample > :first ORDER BY id`,
-    )
-    .pluck();
-  return (ids, samples) => {
-    const [from, to] = [ids[0] ?? 0, ids.at(-1) ?? 0];
-    const areClose = to - from < MAX_SPREAD * ids.length && isAscending(ids);
-    const templates = areClose ? between.all({ from, to, ...samples }) : [];
-    return templates.length === ids.length ? templates : Array.from(ids, (id) => one.get(id) ?? '');
-  };
-}
-
-function isAscending(ids: Int32Array): boolean {
-  return ids.every((id, index) => index === 0 || id > (ids[index - 1] ?? 0));
-}
-
-const DATE_LENGTH = '2024-01-01'.length;
-const TIMES = Array.from({ length: firstSampleOf(1) }, (_, sample) =>
-  formatInstant(sampleInstant(sample)).slice(DATE_LENGTH),
-);
-/** How many days are remembered: ten years' worth. */
-const MAX_DAYS = 3_660;
-
-/** Writes samples' instants, RFC 3339: hardly any of a page is of the same day as the one before. */
-function createTexts(): (sample: number) => string {
-  const days = new Map<number, string>();
-  return (sample) => {
-    const day = dayOfSample(sample);
-    const first = firstSampleOf(day);
-    let text = days.get(day);
-    if (text === undefined) {
-      text = formatInstant(sampleInstant(first)).slice(0, DATE_LENGTH);
-      if (days.size >= MAX_DAYS) days.clear();
-      days.set(day, text);
-    }
-    return text + (TIMES[sample - first] ?? '');
   };
 }
 

@@ -1,9 +1,12 @@
 import { formatInstant, MINUTE_MS, parseInstant } from '../../core/instant.ts';
+import { giveBack } from '../../core/page-memory.ts';
 import type { RecordStore } from '../../core/record-store.ts';
+import { createLineReader, type LineReader } from './lines.ts';
+import { emptyMeasures } from './measures.ts';
 import { LAST_SAMPLE, sampleInstant } from './metering.ts';
+import { reportPage } from './report-page.ts';
 import { removeResources } from './repository.ts';
 import { RESOURCE_TYPES, type ResourceTypeName } from './resource-types.ts';
-import { fillTemplate } from './wire.ts';
 
 /** What only a period decides, and what follows from the rest. */
 const DERIVED = new Set([
@@ -20,7 +23,6 @@ interface ResourceRow {
   readonly id: number;
   readonly type: ResourceTypeName;
   readonly profile: string;
-  readonly template: string;
 }
 
 interface SegmentRow {
@@ -39,10 +41,11 @@ export const records: RecordStore = {
     const segmentsOf = db.prepare<[number], SegmentRow>(
       'SELECT first_sample, end_sample, rate, size FROM gcore_segment WHERE resource_id = ? ORDER BY first_sample',
     );
-    const resources = db.prepare<[], ResourceRow>('SELECT id, type, profile, template FROM gcore_resource ORDER BY id');
-    for (const { id, type, profile, template } of resources.iterate()) {
+    const linesOf = createLineReader(db);
+    const resources = db.prepare<[], ResourceRow>('SELECT id, type, profile FROM gcore_resource ORDER BY id');
+    for (const { id, type, profile } of resources.iterate()) {
       const segments = segmentsOf.all(id).map((segment) => writtenSegment(type, segment));
-      yield JSON.stringify({ ...identityOf(template), profile, segments });
+      yield JSON.stringify({ ...identityOf(id, linesOf), profile, segments });
     }
   },
   fromWire: (record) =>
@@ -56,10 +59,16 @@ export const records: RecordStore = {
 };
 
 /** What a resource is, whatever the period. */
-function identityOf(template: string): Record<string, unknown> {
-  const anyPeriod = { billingValue: 0, firstSeen: '', lastSeen: '', lastSize: null };
-  return withoutDerived(JSON.parse(fillTemplate(template, anyPeriod)) as Record<string, unknown>);
+function identityOf(id: number, linesOf: LineReader): Record<string, unknown> {
+  const ofNoPeriod = { ...emptyMeasures(1), ids: Int32Array.of(id) };
+  const list = reportPage(OPENING, [ofNoPeriod], CLOSING, linesOf);
+  const [resource = {}] = JSON.parse(list.toString()) as Record<string, unknown>[];
+  giveBack(list);
+  return withoutDerived(resource);
 }
+
+const OPENING = Buffer.from('[');
+const CLOSING = Buffer.from(']');
 
 function withoutDerived(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(record).filter(([name]) => !DERIVED.has(name)));

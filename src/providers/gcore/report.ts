@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import { listPage } from '../../core/list-page.ts';
 import type { RenderedPage } from '../../core/page-cache.ts';
+import { unpooled } from '../../core/unpooled.ts';
 import { createWeighedCache } from '../../core/weighed-cache.ts';
 import type { Conditions } from './conditions.ts';
 import {
@@ -11,10 +11,13 @@ import {
   type ReportFilter,
   withoutGroups,
 } from './filter.ts';
-import { createLister, MEASURES_BYTES, type Selection } from './listing.ts';
+import { createLineReader } from './lines.ts';
+import { createLister, type Selection } from './listing.ts';
+import { type Measures, MEASURES_BYTES, measuresBetween } from './measures.ts';
 import { samplesBetween } from './metering.ts';
 import { isDefault, type Order } from './order.ts';
 import type { Period } from './period.ts';
+import { reportPage } from './report-page.ts';
 import { readLagMs } from './repository.ts';
 import { RESOURCE_TYPES } from './resource-types.ts';
 import {
@@ -44,8 +47,8 @@ interface KeptReport {
   readonly uses: readonly Use[];
   readonly count: number;
   /** The JSON before and after the resources. */
-  readonly head: string;
-  readonly tail: string;
+  readonly head: Buffer;
+  readonly tail: Buffer;
   listing?: Listing;
 }
 
@@ -53,8 +56,11 @@ interface KeptReport {
 interface Listing {
   /** What it takes up. */
   readonly bytes: number;
-  readonly lines: (from: number, to: number) => string[];
+  readonly between: Between;
 }
+
+/** What the period decides about resources from a position up to another. */
+type Between = (from: number, to: number) => Measures;
 
 /** What a group comes to in a report. */
 type Use = readonly [NumberedGroup, GroupUse];
@@ -95,12 +101,13 @@ export function createReporter(
   const kept = createWeighedCache<string, KeptReport>(
     keptBytes,
     ({ head, tail, uses, listing }, key) =>
-      2 * (key.length + head.length + tail.length) + uses.length * USE_BYTES + (listing?.bytes ?? 0),
+      2 * key.length + head.length + tail.length + uses.length * USE_BYTES + (listing?.bytes ?? 0),
   );
   const inventories = createWeighedCache<string, Inventory>(
     inventoryBytes,
     ({ rollup, roster }, key) => 2 * key.length + rollup.bytes + roster.bytes,
   );
+  const linesOf = createLineReader(db);
   let ofAll: Inventory | undefined;
 
   /** Groups are told apart by any inventory; what else a filter asks for has one of its own, whatever the period. */
@@ -139,29 +146,27 @@ export function createReporter(
     return {
       uses,
       count,
-      head: `{"count":${count},"resources":[`,
-      tail: `],"totals":[${totalsOf(uses).join(',')}]}`,
+      head: unpooled(Buffer.from(`{"count":${count},"resources":[`)),
+      tail: unpooled(Buffer.from(`],"totals":[${totalsOf(uses).join(',')}]}`)),
     };
   };
   const list = (selection: Selection, order: Order, count: number): Listing => {
     if (count * MEASURES_BYTES > keptBytes) {
       const ids = lister.ids(selection, order, count);
-      return { bytes: ids.byteLength, lines: (from, to) => lister.linesOf(ids.subarray(from, to), selection.samples) };
+      return {
+        bytes: ids.byteLength,
+        between: (from, to) => lister.measuresOf(ids.subarray(from, to), selection.samples),
+      };
     }
     const measures = lister.measures(selection, order, count);
-    return { bytes: count * MEASURES_BYTES, lines: (from, to) => lister.linesBetween(measures, from, to) };
+    return { bytes: count * MEASURES_BYTES, between: (from, to) => measuresBetween(measures, from, to) };
   };
 
   /** The resources of a page in the default order, found by looking at those before it. */
-  const firstLines = (
-    { samples, filter }: Selection,
-    uses: readonly Use[],
-    from: number,
-    to: number,
-  ): Listing['lines'] => {
+  const firstOnes = ({ samples, filter }: Selection, uses: readonly Use[], from: number, to: number): Between => {
     const groups = uses.map(([group]) => group);
     const ids = inventoryOf(filter).roster.find(samples, groups, from, to - from);
-    return (start, end) => lister.linesOf(ids.subarray(start - from, end - from), samples);
+    return (start, end) => lister.measuresOf(ids.subarray(start - from, end - from), samples);
   };
 
   return ({ period, now, order, limit, offset, types, projects, regions, schemaFilter, tags }) => {
@@ -178,21 +183,21 @@ export function createReporter(
     const isNear = from <= near && isDefault(order) && !isAboutPeriods(filter);
     if (!isNear && from < to) report.listing ??= list(selection, order, count);
     kept.put(key, report);
-    if (from === to) return { body: listPage(head, [], tail), rows: 0 };
-    const lines: string[] = [];
-    const linesBetween = report.listing?.lines ?? firstLines(selection, uses, from, to);
-    for (let start = from; start < to; start += BATCH) {
-      lines.push(...linesBetween(start, Math.min(start + BATCH, to)));
-    }
-    return { body: listPage(head, lines, tail), rows: to - from };
+    if (from === to) return { body: reportPage(head, [], tail, linesOf), rows: 0 };
+    const between = report.listing?.between ?? firstOnes(selection, uses, from, to);
+    return { body: reportPage(head, batchesOf(between, from, to), tail, linesOf), rows: to - from };
   };
+}
+
+/** How many resources are read at once. */
+const BATCH = 1_000;
+
+function* batchesOf(between: Between, from: number, to: number): Iterable<Measures> {
+  for (let start = from; start < to; start += BATCH) yield between(start, Math.min(start + BATCH, to));
 }
 
 /** What a {@link Use} takes up, about, in bytes. */
 const USE_BYTES = 150;
-
-/** How many resources are read at once. */
-const BATCH = 1_000;
 
 /** The totals of groups that come one after another in the totals' order. */
 function totalsOf(uses: readonly (readonly [Group, GroupUse])[]): string[] {

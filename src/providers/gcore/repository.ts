@@ -1,11 +1,12 @@
 import type { Database } from 'better-sqlite3';
 import { MAX_MS, MINUTE_MS } from '../../core/instant.ts';
 import { inOrder, type RowOrder } from '../../core/row-order.ts';
+import { createLineWriter, lineTables } from './lines.ts';
 import { type SampleRange, samplesBetween, weightBefore } from './metering.ts';
 import type { BillingRow, MeteredSegment, Profile } from './records.ts';
 import { attributeNames, RESOURCE_TYPES } from './resource-types.ts';
 import { createRollupWriter, gapsBetween, type RatedRange, rollupTables } from './rollup.ts';
-import { foldCase, templateOf } from './wire.ts';
+import { foldCase, lineOf } from './wire.ts';
 
 /**
  * A resource is kept with its segments in numbers of samples (see metering.ts), each with what the resource had used
@@ -25,8 +26,7 @@ CREATE TABLE gcore_resource (
   profile TEXT NOT NULL,
   first_sample INTEGER NOT NULL,
   end_sample INTEGER NOT NULL,
-  group_id INTEGER NOT NULL, -- see rollup.ts
-  template TEXT NOT NULL -- its wire JSON, see wire.ts
+  group_id INTEGER NOT NULL -- see rollup.ts
 ) STRICT;
 
 -- The default order: a page of it stops at its last resource; with all that says whether a report has a resource.
@@ -56,6 +56,7 @@ CREATE TABLE gcore_tag (
 CREATE TABLE gcore_setting (
   lag_minutes INTEGER NOT NULL
 ) STRICT;
+${lineTables}
 ${rollupTables}`;
 
 /** The default one of reports. */
@@ -73,11 +74,12 @@ const LISTING_ORDER: RowOrder<BillingRow> = {
 export function* insertRows(db: Database, rows: Iterable<BillingRow>): Iterable<number> {
   const insertResource = db.prepare(
     `INSERT INTO gcore_resource (type, billing_metric_name, project_id, region_id, uuid, name, attributes, total_key,
-      profile, first_sample, end_sample, group_id, template) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      profile, first_sample, end_sample, group_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertSegment = db.prepare('INSERT INTO gcore_segment VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
   const insertTag = db.prepare('INSERT OR IGNORE INTO gcore_tag VALUES (?, ?, ?, ?)');
   const insertGap = db.prepare('INSERT INTO gcore_gap VALUES (?, ?, ?, ?)');
+  const lines = createLineWriter(db);
   const rollup = createRollupWriter(db);
   for (const row of inOrder(db, rows, LISTING_ORDER)) {
     check(row);
@@ -107,8 +109,8 @@ export function* insertRows(db: Database, rows: Iterable<BillingRow>): Iterable<
       first.first,
       last.end,
       groupId,
-      templateOf(row),
     );
+    lines.add(Number(id), lineOf(row));
     for (const { first, end, rate, size, usedBefore, weightFirst, weightEnd } of segments) {
       insertSegment.run(id, first, end, rate, size ?? null, usedBefore, weightFirst, weightEnd);
     }
@@ -117,6 +119,7 @@ export function* insertRows(db: Database, rows: Iterable<BillingRow>): Iterable<
     rollup.count(groupId, row.profile, segments);
     yield 1 + segments.length + (row.tags?.length ?? 0);
   }
+  lines.flush();
   rollup.flush();
 }
 

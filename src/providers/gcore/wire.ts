@@ -1,23 +1,26 @@
+import { formatInstant } from '../../core/instant.ts';
 import type { BillingRow } from './records.ts';
 import { RESOURCE_TYPES } from './resource-types.ts';
 
-/** What a period decides about a resource, in the order of the fields on the wire. */
-export interface Measured {
+/** A resource's wire JSON with holes for what only a period decides; their places are bytes from its beginning. */
+export interface Line {
+  /** UTF-8; where instants go there is another one, where numbers go there is nothing. */
+  readonly text: Buffer;
   readonly billingValue: number;
-  /** RFC 3339 */
-  readonly firstSeen: string;
-  /** RFC 3339 */
-  readonly lastSeen: string;
+  readonly firstSeen: number;
+  readonly lastSeen: number;
   /** Of the types that have a `last_size` alone. */
-  readonly lastSize: number | null;
+  readonly lastSize?: number;
 }
 
-/** Stands where a measured value goes: JSON text never holds this character, since control characters are escaped. */
-const HOLE = '\u0001';
-const MEASURED = new Set(['billing_value', 'first_seen', 'last_seen', 'last_size']);
+const NO_INSTANT = formatInstant(0);
+/** What stands in the holes, in the order of the fields on the wire. */
+const HOLES = { billing_value: '', first_seen: `"${NO_INSTANT}"`, last_seen: `"${NO_INSTANT}"`, last_size: '' };
 
-/** A resource's wire JSON with holes for what only a period decides; fields in the vendor's order, by name. */
-export function templateOf(row: BillingRow): string {
+const isHole = (field: string): field is keyof typeof HOLES => Object.hasOwn(HOLES, field);
+
+/** Fields in the vendor's order, by name. */
+export function lineOf(row: BillingRow): Line {
   const { fields, meter, sizeUnit, tagged } = RESOURCE_TYPES[row.type];
   const known: Readonly<Record<string, unknown>> = {
     billing_metric_name: row.billingMetricName,
@@ -33,23 +36,25 @@ export function templateOf(row: BillingRow): string {
     ...('instance_name' in fields && { instance_name: row.name }),
     ...row.attributes,
   };
-  const measured = [...MEASURED].filter((field) => field !== 'last_size' || field in fields);
-  const members = [...Object.keys(known), ...measured]
-    .sort()
-    .map((field) => `"${field}":${MEASURED.has(field) ? HOLE : JSON.stringify(known[field])}`);
-  return `{${members.join(',')}}`;
-}
-
-/** The wire JSON of a resource as a period shows it. */
-export function fillTemplate(template: string, { billingValue, firstSeen, lastSeen, lastSize }: Measured): string {
-  const value = template.indexOf(HOLE);
-  const first = template.indexOf(HOLE, value + 1);
-  const last = template.indexOf(HOLE, first + 1);
-  const size = template.indexOf(HOLE, last + 1);
-  const seen = `${template.slice(0, value)}${billingValue}${template.slice(value + 1, first)}"${firstSeen}"${template.slice(first + 1, last)}"${lastSeen}"`;
-  return size === -1
-    ? seen + template.slice(last + 1)
-    : `${seen}${template.slice(last + 1, size)}${lastSize}${template.slice(size + 1)}`;
+  const hasSize = 'last_size' in fields;
+  const holes = Object.keys(HOLES).filter((field) => field !== 'last_size' || hasSize);
+  const places: Record<keyof typeof HOLES, number> = { billing_value: 0, first_seen: 0, last_seen: 0, last_size: 0 };
+  let text = '';
+  for (const field of [...Object.keys(known), ...holes].sort()) {
+    text += `${text === '' ? '{' : ','}"${field}":`;
+    if (isHole(field)) {
+      places[field] = Buffer.byteLength(text);
+      text += HOLES[field];
+    } else text += JSON.stringify(known[field]);
+  }
+  return {
+    text: Buffer.from(`${text}}`),
+    billingValue: places.billing_value,
+    // Behind the quotation mark.
+    firstSeen: places.first_seen + 1,
+    lastSeen: places.last_seen + 1,
+    ...(hasSize && { lastSize: places.last_size }),
+  };
 }
 
 /** The same object with its keys in the order in which the vendor sends fields. */

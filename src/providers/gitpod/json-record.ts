@@ -1,5 +1,5 @@
 import { dayOf, formatInstant } from '../../core/instant.ts';
-import { putInstant, timeOf } from './put-instant.ts';
+import { putInstant, timeOf } from '../../core/put-instant.ts';
 import { hasProject, instantAt, OFFSET, RECORD_BYTES, type Run, viewOf } from './packed-record.ts';
 import { NIL_UUID, putTemplate, type RecordTemplate, templateOf, UUID_FIELDS } from './record-template.ts';
 import type { EnvironmentUsageRecord } from './records.ts';

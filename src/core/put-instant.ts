@@ -1,13 +1,5 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/instant.ts';
-
-/** The digits of 0 to 99: their codes as one number. */
-const DIGITS = Uint16Array.from({ length: 100 }, (_, number) =>
-  Buffer.from(String(number).padStart(2, '0')).readUInt16BE(),
-);
-
-function putTwoDigits(view: DataView, at: number, number: number): void {
-  view.setUint16(at, DIGITS[number] ?? 0);
-}
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './instant.ts';
+import { putTwoDigits } from './put-number.ts';
 
 /** What is left of an instant (ms) behind its day's beginning: ms, an integer as it takes a fraction of a number's time. */
 export function timeOf(ms: number, day: number): number {

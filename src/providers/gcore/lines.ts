@@ -1,0 +1,93 @@
+import type { Database } from 'better-sqlite3';
+import {
+  type Block,
+  BLOCK_BYTES,
+  blockBytes,
+  lineIn,
+  packBlock,
+  packLine,
+  type Run,
+  unpackBlock,
+} from './line-block.ts';
+import type { Line } from './wire.ts';
+
+/** The wire JSON of resources, in the order of their ids, which is mostly that of reports. */
+export const lineTables = `
+CREATE TABLE gcore_line_block (
+  first_id INTEGER PRIMARY KEY, -- a resource's, as are those that follow it
+  lines BLOB NOT NULL -- see line-block.ts
+) STRICT;`;
+
+const BLOCK_WITH = 'SELECT lines FROM gcore_line_block WHERE first_id <= ? ORDER BY first_id DESC LIMIT 1';
+
+/** Keeps the lines of new resources. */
+export interface LineWriter {
+  /** @param id greater than that of any resource there is, and by one than that of the line before */
+  add(id: number, line: Line): void;
+  flush(): void;
+}
+
+export function createLineWriter(db: Database): LineWriter {
+  const blockWith = db.prepare<[number], Buffer>(BLOCK_WITH).pluck();
+  const dropFrom = db.prepare('DELETE FROM gcore_line_block WHERE first_id >= ?');
+  const put = db.prepare('INSERT OR REPLACE INTO gcore_line_block (first_id, lines) VALUES (?, ?)');
+  let firstId = 0;
+  let lines: Buffer[] = [];
+  let bytes = 0;
+  const write = (): void => {
+    if (lines.length > 0) put.run(firstId, packBlock(firstId, lines));
+    lines = [];
+    bytes = 0;
+  };
+  /** Lines are left of resources that are gone, whose ids new ones get: they go, and the last block is filled up. */
+  const goOnFrom = (id: number): void => {
+    dropFrom.run(id);
+    const packed = blockWith.get(id);
+    firstId = id;
+    if (packed === undefined) return;
+    const last = unpackBlock(packed);
+    firstId = last.firstId;
+    lines = Array.from({ length: id - firstId }, (_, n) => lineIn(last, n));
+    bytes = lines.reduce((sum, { length }) => sum + length, 0);
+  };
+  let hasBegun = false;
+  return {
+    add(id, line) {
+      if (!hasBegun) goOnFrom(id);
+      hasBegun = true;
+      const packed = packLine(line);
+      if (blockBytes(lines.length + 1, bytes + packed.length) > BLOCK_BYTES) {
+        write();
+        firstId = id;
+      }
+      lines.push(packed);
+      bytes += packed.length;
+    },
+    flush: write,
+  };
+}
+
+/** Finds the lines of resources by their ids, in the same order; those that lie side by side together. */
+export type LineReader = (ids: Int32Array) => Run[];
+
+export function createLineReader(db: Database): LineReader {
+  const blockWith = db.prepare<[number], Buffer>(BLOCK_WITH).pluck();
+  return (ids) => {
+    const runs: Run[] = [];
+    let block: Block | undefined;
+    for (let n = 0; n < ids.length;) {
+      const id = ids[n] ?? 0;
+      if (block === undefined || id < block.firstId || id >= block.firstId + block.count) {
+        const packed = blockWith.get(id);
+        if (packed === undefined) throw new RangeError(`there is no line of resource ${id}`);
+        block = unpackBlock(packed);
+      }
+      const from = id - block.firstId;
+      const start = n;
+      do n += 1;
+      while (ids[n] === id + n - start && from + n - start < block.count);
+      runs.push({ block, from, to: from + n - start });
+    }
+    return runs;
+  };
+}
