@@ -6,9 +6,12 @@ export function timeOf(ms: number, day: number): number {
   return (ms - day * DAY_MS) | 0;
 }
 
-/** The date that was written last: those of a page are mostly the same. */
-const date = new DataView(new ArrayBuffer('1970-01-01'.length));
-let dateDay = NaN;
+/** A power of two: so many dates are remembered, eleven years' worth. */
+const KNOWN_DATES = 2 ** 12;
+const DATE_BYTES = 12;
+const dates = new DataView(new ArrayBuffer(KNOWN_DATES * DATE_BYTES));
+/** Whose date each place holds, a day that has none in the beginning. */
+const dateDays = new Int32Array(KNOWN_DATES).fill(2 ** 31 - 1);
 
 /**
  * Writes the digits of an instant over those of another one that `formatInstant` wrote: with milliseconds, where it isn't
@@ -18,13 +21,7 @@ let dateDay = NaN;
  * @param time see {@link timeOf}
  */
 export function putInstant(view: DataView, at: number, day: number, time: number): void {
-  if (day !== dateDay) {
-    putDate(date, 0, day | 0);
-    dateDay = day;
-  }
-  view.setUint32(at, date.getUint32(0));
-  view.setUint32(at + 4, date.getUint32(4));
-  view.setUint16(at + 8, date.getUint16(8));
+  putDate(view, at, day);
   putTwoDigits(view, at + 11, (time / HOUR_MS) | 0);
   putTwoDigits(view, at + 14, ((time / MINUTE_MS) | 0) % 60);
   putTwoDigits(view, at + 17, ((time / 1000) | 0) % 60);
@@ -32,6 +29,23 @@ export function putInstant(view: DataView, at: number, day: number, time: number
   if (fraction === 0) return;
   putTwoDigits(view, at + 20, (fraction / 10) | 0);
   view.setUint8(at + 22, ZERO + (fraction % 10));
+}
+
+/**
+ * Writes a date.
+ *
+ * @param day as {@link putInstant} takes it
+ */
+export function putDate(view: DataView, at: number, day: number): void {
+  const place = day & (KNOWN_DATES - 1);
+  const from = place * DATE_BYTES;
+  if (dateDays[place] !== day) {
+    workOutDate(dates, from, day | 0);
+    dateDays[place] = day;
+  }
+  view.setUint32(at, dates.getUint32(from));
+  view.setUint32(at + 4, dates.getUint32(from + 4));
+  view.setUint16(at + 8, dates.getUint16(from + 8));
 }
 
 const ZERO = 0x30;
@@ -43,7 +57,7 @@ const HYPHEN = 0x2d;
  * @param day days since 1970-01-01
  * @see https://howardhinnant.github.io/date_algorithms.html#civil_from_days
  */
-function putDate(view: DataView, at: number, day: number): void {
+function workOutDate(view: DataView, at: number, day: number): void {
   view.setUint8(at + 4, HYPHEN);
   view.setUint8(at + 7, HYPHEN);
   const sinceEra = day + 719_468;

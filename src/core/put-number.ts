@@ -28,17 +28,27 @@ export function putNumber(view: DataView, at: number, number: number): number {
   return at + text.length;
 }
 
+/** Arithmetic on integers below it takes half the time. */
+const SMALL_END = 2 ** 31;
+
 function putInteger(view: DataView, at: number, integer: number): number {
   let end = at + 1;
   for (let power = 10; power <= integer; power *= 10) end += 1;
-  let rest = integer;
   let place = end;
-  while (place - at >= 2) {
-    const next = Math.floor(rest / 100);
+  let large = integer;
+  while (large >= SMALL_END) {
+    const next = Math.floor(large / 100);
     place -= 2;
-    putTwoDigits(view, place, (rest - next * 100) | 0);
-    rest = next;
+    putTwoDigits(view, place, (large - next * 100) | 0);
+    large = next;
   }
-  if (place > at) view.setUint8(at, ZERO + rest);
+  let small = large | 0;
+  while (place - at >= 2) {
+    const next = (small / 100) | 0;
+    place -= 2;
+    putTwoDigits(view, place, small - next * 100);
+    small = next;
+  }
+  if (place > at) view.setUint8(at, ZERO + small);
   return end;
 }

@@ -5,6 +5,7 @@ import {
   blockBytes,
   lineIn,
   packBlock,
+  type PackedBlock,
   packLine,
   type Run,
   unpackBlock,
@@ -15,7 +16,7 @@ import type { Line } from './wire.ts';
 export const lineTables = `
 CREATE TABLE gcore_line_block (
   first_id INTEGER PRIMARY KEY, -- a resource's, as are those that follow it
-  lines BLOB NOT NULL -- see line-block.ts
+  lines TEXT NOT NULL -- see line-block.ts
 ) STRICT;`;
 
 const BLOCK_WITH = 'SELECT lines FROM gcore_line_block WHERE first_id <= ? ORDER BY first_id DESC LIMIT 1';
@@ -28,11 +29,11 @@ export interface LineWriter {
 }
 
 export function createLineWriter(db: Database): LineWriter {
-  const blockWith = db.prepare<[number], Buffer>(BLOCK_WITH).pluck();
+  const blockWith = db.prepare<[number], PackedBlock>(BLOCK_WITH).pluck();
   const dropFrom = db.prepare('DELETE FROM gcore_line_block WHERE first_id >= ?');
   const put = db.prepare('INSERT OR REPLACE INTO gcore_line_block (first_id, lines) VALUES (?, ?)');
   let firstId = 0;
-  let lines: Buffer[] = [];
+  let lines: string[] = [];
   let bytes = 0;
   const write = (): void => {
     if (lines.length > 0) put.run(firstId, packBlock(firstId, lines));
@@ -71,7 +72,7 @@ export function createLineWriter(db: Database): LineWriter {
 export type LineReader = (ids: Int32Array) => Run[];
 
 export function createLineReader(db: Database): LineReader {
-  const blockWith = db.prepare<[number], Buffer>(BLOCK_WITH).pluck();
+  const blockWith = db.prepare<[number], PackedBlock>(BLOCK_WITH).pluck();
   return (ids) => {
     const runs: Run[] = [];
     let block: Block | undefined;

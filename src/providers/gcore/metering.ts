@@ -7,7 +7,8 @@ import type { Profile } from './records.ts';
  */
 const SAMPLE_OFFSET_MS = 30_000;
 
-const MINUTES_PER_HOUR = 60;
+/** And samples. */
+export const MINUTES_PER_HOUR = 60;
 const HOURS_PER_DAY = 24;
 const SAMPLES_PER_DAY = HOURS_PER_DAY * MINUTES_PER_HOUR;
 const HOURS_PER_WEEK = 7 * HOURS_PER_DAY;

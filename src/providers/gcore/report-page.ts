@@ -13,8 +13,7 @@ export function reportPage(head: Buffer, batches: Iterable<Measures>, tail: Buff
   let end = head.length;
   for (const measures of batches) {
     const runs = linesOf(measures.ids);
-    const room = runs.reduce((sum, run) => sum + roomFor(run), 0);
-    page = enlarge(page, end, end + room + tail.length);
+    page = enlarge(page, end, end + roomFor(runs) + tail.length);
     const view = viewOf(page);
     let nth = 0;
     for (const run of runs) {

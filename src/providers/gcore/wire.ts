@@ -1,10 +1,11 @@
 import { formatInstant } from '../../core/instant.ts';
+import { sampleInstant } from './metering.ts';
 import type { BillingRow } from './records.ts';
 import { RESOURCE_TYPES } from './resource-types.ts';
 
 /** A resource's wire JSON with holes for what only a period decides; their places are bytes from its beginning. */
 export interface Line {
-  /** UTF-8; where instants go there is another one, where numbers go there is nothing. */
+  /** UTF-8; where instants go there is some sample's, where numbers go there is nothing. */
   readonly text: Buffer;
   readonly billingValue: number;
   readonly firstSeen: number;
@@ -13,9 +14,10 @@ export interface Line {
   readonly lastSize?: number;
 }
 
-const NO_INSTANT = formatInstant(0);
+/** Some sample's: the seconds of all are the same. */
+const SOME_INSTANT = formatInstant(sampleInstant(0));
 /** What stands in the holes, in the order of the fields on the wire. */
-const HOLES = { billing_value: '', first_seen: `"${NO_INSTANT}"`, last_seen: `"${NO_INSTANT}"`, last_size: '' };
+const HOLES = { billing_value: '', first_seen: `"${SOME_INSTANT}"`, last_seen: `"${SOME_INSTANT}"`, last_size: '' };
 
 const isHole = (field: string): field is keyof typeof HOLES => Object.hasOwn(HOLES, field);
 
