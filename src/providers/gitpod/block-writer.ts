@@ -1,13 +1,20 @@
 import type { Database } from 'better-sqlite3';
+import { BLOCK_RECORDS, type BlockText, fromBlockText, toBlockText } from './block-text.ts';
 import { compareKeys, hasProject, KEY_BYTES, OFFSET, RECORD_BYTES, viewOf } from './packed-record.ts';
 import { isSameUuid, UUID_BYTES } from './uuid.ts';
-
-/** As many as fill one of SQLite's pages. */
-const BLOCK_RECORDS = 67;
 
 interface Block {
   readonly block: number;
   readonly records: Buffer;
+}
+
+interface Row {
+  readonly block: number;
+  readonly records: BlockText;
+}
+
+function blockOf({ block, records }: Row): Block {
+  return { block, records: fromBlockText(records) };
 }
 
 /** Puts records among those that are there, and takes them out again, block by block. */
@@ -19,13 +26,13 @@ export interface BlockWriter {
 }
 
 export function createBlockWriter(db: Database): BlockWriter {
-  const blockAt = db.prepare<[Buffer], Block>(
+  const blockAt = db.prepare<[Buffer], Row>(
     'SELECT block, records FROM gitpod_block WHERE first <= ? ORDER BY first DESC LIMIT 1',
   );
   const following = db
     .prepare<[Buffer], Buffer>('SELECT first FROM gitpod_block WHERE first > ? ORDER BY first LIMIT 1')
     .pluck();
-  const all = db.prepare<[], Block>('SELECT block, records FROM gitpod_block');
+  const all = db.prepare<[], Row>('SELECT block, records FROM gitpod_block');
   const insertBlock = db.prepare('INSERT INTO gitpod_block (first, record_count, records) VALUES (?, ?, ?)');
   const insertProject = db.prepare('INSERT INTO gitpod_project_block (project, first, block) VALUES (?, ?, ?)');
   const deleteBlock = db.prepare('DELETE FROM gitpod_block WHERE block = ?');
@@ -33,7 +40,7 @@ export function createBlockWriter(db: Database): BlockWriter {
 
   const write = (records: Buffer): void => {
     const first = records.subarray(0, KEY_BYTES);
-    const { lastInsertRowid } = insertBlock.run(first, records.length / RECORD_BYTES, records);
+    const { lastInsertRowid } = insertBlock.run(first, records.length / RECORD_BYTES, toBlockText(records));
     for (const project of projectsOf(records)) insertProject.run(project, first, lastInsertRowid);
   };
   const replace = (old: Block | undefined, records: Buffer): void => {
@@ -50,7 +57,8 @@ export function createBlockWriter(db: Database): BlockWriter {
     merge(records) {
       for (let at = 0; at < records.length;) {
         const first = records.subarray(at, at + KEY_BYTES);
-        const block = blockAt.get(first);
+        const row = blockAt.get(first);
+        const block = row && blockOf(row);
         const next = following.get(first);
         const from = at;
         do at += RECORD_BYTES;
@@ -69,9 +77,10 @@ export function createBlockWriter(db: Database): BlockWriter {
   };
 }
 
-function find(blocks: Iterable<Block>, id: Buffer): { block: Block; at: number } | undefined {
+function find(rows: Iterable<Row>, id: Buffer): { block: Block; at: number } | undefined {
   const wanted = viewOf(id);
-  for (const block of blocks) {
+  for (const row of rows) {
+    const block = blockOf(row);
     const view = viewOf(block.records);
     for (let at = 0; at < block.records.length; at += RECORD_BYTES) {
       if (isSameUuid(view, at + OFFSET.id, wanted, 0)) return { block, at };

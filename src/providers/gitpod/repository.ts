@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Position } from '../../core/cursor.ts';
 import { perDataset } from '../../core/dataset.ts';
+import { type BlockMemory, type BlockText, createBlockMemory, fromBlockText } from './block-text.ts';
 import { createBlockWriter } from './block-writer.ts';
 import {
   compareKeys,
@@ -28,7 +29,7 @@ CREATE TABLE gitpod_block (
   block INTEGER PRIMARY KEY,
   first BLOB NOT NULL,
   record_count INTEGER NOT NULL,
-  records BLOB NOT NULL -- see packed-record.ts
+  records TEXT NOT NULL -- see block-text.ts
 ) STRICT;
 
 CREATE UNIQUE INDEX gitpod_block_order ON gitpod_block (first, record_count);
@@ -118,8 +119,9 @@ export function allSpans(db: Database): Iterable<Span> {
 }
 
 function* everyRecord<T>(db: Database, read: (view: DataView, at: number) => T): Iterable<T> {
-  const blocks = db.prepare<[], Buffer>('SELECT records FROM gitpod_block ORDER BY first').pluck();
-  for (const records of blocks.iterate()) {
+  const blocks = db.prepare<[], BlockText>('SELECT records FROM gitpod_block ORDER BY first').pluck();
+  for (const text of blocks.iterate()) {
+    const records = fromBlockText(text);
     const view = viewOf(records);
     for (let at = 0; at < records.length; at += RECORD_BYTES) yield read(view, at);
   }
@@ -145,29 +147,35 @@ export interface PageRequest extends Listing {
 }
 
 export interface Page {
-  /** Oldest stop first. */
+  /** Oldest stop first; in borrowed memory. */
   readonly records: readonly Run[];
   /** The last one's position, where more follow. */
   readonly next: Position | undefined;
 }
 
 export interface Repository {
-  page(request: PageRequest): Page;
+  /** @param use has the page for as long as it takes; returns what that returns */
+  withPage<T>(request: PageRequest, use: (page: Page) => T): T;
 }
 
 export const repositoryOf = perDataset(({ db }): Repository => {
   const blocksFrom = createBlockReader(db);
   return {
-    page({ projectId, from, to, after, limit, now }) {
+    withPage({ projectId, from, to, after, limit, now }, use) {
       // No record has another spelling of its project's id.
-      if (projectId !== undefined && !isUuid(projectId)) return { records: [], next: undefined };
+      if (projectId !== undefined && !isUuid(projectId)) return use({ records: [], next: undefined });
       const project = projectId === undefined ? undefined : packedUuid(projectId);
       const place = after === undefined ? placeBefore(from) : placeOf(Number(after[0]), String(after[1]));
       // What has stopped by now bounds the scan.
       const range = { place, end: Math.min(to, now + 1), now };
-      const { records, hasMore } = collect(blocksFrom(place, project), range, project, limit);
-      const last = hasMore ? records.at(-1) : undefined;
-      return { records, next: last && positionOf(last.view, last.to - RECORD_BYTES) };
+      const memory = createBlockMemory();
+      try {
+        const { records, hasMore } = collect(blocksFrom(place, project, memory), range, project, limit);
+        const last = hasMore ? records.at(-1) : undefined;
+        return use({ records, next: last && positionOf(last.view, last.to - RECORD_BYTES) });
+      } finally {
+        memory.giveBack();
+      }
     },
   };
 });
@@ -177,13 +185,13 @@ function positionOf(view: DataView, at: number): Position {
 }
 
 /** Reads the blocks with the records of a listing behind a place, and maybe with some before it. */
-type BlockReader = (place: Buffer, project: Buffer | undefined) => Iterable<Buffer>;
+type BlockReader = (place: Buffer, project: Buffer | undefined, memory: BlockMemory) => Iterable<Buffer>;
 
 function createBlockReader(db: Database): BlockReader {
   // One by one, each behind the one before: to iterate over them takes longer than that.
   const prepare = (blocks: string, condition: string) => {
-    const read = (rest: string): Statement<Buffer[], Buffer> =>
-      db.prepare<Buffer[], Buffer>(`SELECT records FROM ${blocks} WHERE ${condition} ${rest} LIMIT 1`).pluck();
+    const read = (rest: string): Statement<Buffer[], BlockText> =>
+      db.prepare<Buffer[], BlockText>(`SELECT records FROM ${blocks} WHERE ${condition} ${rest} LIMIT 1`).pluck();
     // A page begins in the midst of a block, which begins before it.
     return { at: read('first <= ? ORDER BY first DESC'), behind: read('first > ? ORDER BY first') };
   };
@@ -192,13 +200,14 @@ function createBlockReader(db: Database): BlockReader {
     'gitpod_project_block CROSS JOIN (SELECT block, records FROM gitpod_block) USING (block)',
     'project = ? AND',
   );
-  return function* (place, project) {
+  return function* (place, project, memory) {
     const { at, behind } = project === undefined ? ofAll : ofProject;
     const condition = project === undefined ? [] : [project];
-    let records = at.get(...condition, place) ?? behind.get(...condition, place);
-    while (records !== undefined) {
+    let text = at.get(...condition, place) ?? behind.get(...condition, place);
+    while (text !== undefined) {
+      const records = memory.unpack(text);
       yield records;
-      records = behind.get(...condition, records.subarray(0, KEY_BYTES));
+      text = behind.get(...condition, records.subarray(0, KEY_BYTES));
     }
   };
 }

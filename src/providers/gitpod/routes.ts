@@ -134,10 +134,10 @@ function renderPage(
   const after = openToken(dataset.cursors, scope, query.token ?? pagination?.token ?? '');
   const pageSize = query.pageSize ?? pagination?.pageSize ?? 0;
   const limit = pageSize === 0 ? DEFAULT_PAGE_SIZE : pageSize;
-  const { records, next } = repositoryOf(dataset).page({ ...listing, after, limit, now });
-  const nextToken = next === undefined ? '' : dataset.cursors.seal(scope, next);
-  const body = codec.encodePage(records, nextToken);
-  return { body, rows: countOf(records) };
+  return repositoryOf(dataset).withPage({ ...listing, after, limit, now }, ({ records, next }) => {
+    const nextToken = next === undefined ? '' : dataset.cursors.seal(scope, next);
+    return { body: codec.encodePage(records, nextToken), rows: countOf(records) };
+  });
 }
 
 /** @throws Failure `invalid` */

@@ -1,6 +1,7 @@
 import SQLite, { type Database } from 'better-sqlite3';
 import fc from 'fast-check';
 import t, { type Test } from 'tap';
+import { BLOCK_RECORDS, type BlockText, fromBlockText } from '../../../src/providers/gitpod/block-text.ts';
 import { RECORD_BYTES } from '../../../src/providers/gitpod/packed-record.ts';
 import type { EnvironmentUsageRecord } from '../../../src/providers/gitpod/records.ts';
 import { allRecords, countRows, removeRecord, tables } from '../../../src/providers/gitpod/repository.ts';
@@ -26,15 +27,17 @@ interface Row {
   readonly block: number;
   readonly first: Buffer;
   readonly record_count: number;
-  readonly records: Buffer;
+  readonly records: BlockText;
 }
 
 /** Blocks are whole, in order, and known to the projects of their records alone. */
 function check(t: Test, db: Database): void {
   const projects: string[] = [];
-  for (const { block, first, record_count, records } of db.prepare<[], Row>('SELECT * FROM gitpod_block').iterate()) {
+  for (const row of db.prepare<[], Row>('SELECT * FROM gitpod_block').iterate()) {
+    const { block, first, record_count } = row;
+    const records = fromBlockText(row.records);
     t.equal(records.length, record_count * RECORD_BYTES);
-    t.ok(record_count > 0 && record_count <= 67);
+    t.ok(record_count > 0 && record_count <= BLOCK_RECORDS);
     t.ok(first.equals(records.subarray(0, first.length)));
     const named = Array.from({ length: record_count }, (_, n) => n * RECORD_BYTES)
       .filter((at) => records[at + 120] === 1)
