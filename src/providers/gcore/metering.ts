@@ -7,7 +7,7 @@ import type { Profile } from './records.ts';
  */
 const SAMPLE_OFFSET_MS = 30_000;
 
-/** And samples. */
+/** As many as samples in an hour. */
 export const MINUTES_PER_HOUR = 60;
 const HOURS_PER_DAY = 24;
 const SAMPLES_PER_DAY = HOURS_PER_DAY * MINUTES_PER_HOUR;
