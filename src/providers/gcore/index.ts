@@ -29,7 +29,7 @@ export const gcore: Provider = defineProvider({
   scenarioSchema: ScenarioSection,
   *seed(db, world, section) {
     if (section.lag_minutes !== undefined) writeLag(db, section.lag_minutes);
-    yield* insertRows(db, generate(world, section));
+    yield* insertRows(db, generate(world, section), world.clock);
   },
   countRows,
   summarize,

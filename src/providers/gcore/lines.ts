@@ -71,17 +71,26 @@ export function createLineWriter(db: Database): LineWriter {
 /** Finds the lines of resources by their ids, in the same order; those that lie side by side together. */
 export type LineReader = (ids: Int32Array) => Run[];
 
+/** How many blocks of those read last are looked at first: lines of a page may come from two places in turns. */
+const KNOWN_BLOCKS = 4;
+
 export function createLineReader(db: Database): LineReader {
   const blockWith = db.prepare<[number], PackedBlock>(BLOCK_WITH).pluck();
+  const read = (id: number): Block => {
+    const packed = blockWith.get(id);
+    if (packed === undefined) throw new RangeError(`there is no line of resource ${id}`);
+    return unpackBlock(packed);
+  };
   return (ids) => {
     const runs: Run[] = [];
-    let block: Block | undefined;
+    const known: Block[] = [];
     for (let n = 0; n < ids.length;) {
       const id = ids[n] ?? 0;
-      if (block === undefined || id < block.firstId || id >= block.firstId + block.count) {
-        const packed = blockWith.get(id);
-        if (packed === undefined) throw new RangeError(`there is no line of resource ${id}`);
-        block = unpackBlock(packed);
+      let block = known.find(({ firstId, count }) => id >= firstId && id < firstId + count);
+      if (block === undefined) {
+        block = read(id);
+        known.unshift(block);
+        known.splice(KNOWN_BLOCKS);
       }
       const from = id - block.firstId;
       const start = n;

@@ -59,19 +59,28 @@ CREATE TABLE gcore_setting (
 ${lineTables}
 ${rollupTables}`;
 
-/** The default one of reports. */
-const LISTING_ORDER: RowOrder<BillingRow> = {
-  keyOf: ({ projectId, uuid }) => [projectId, uuid ?? ''],
+/**
+ * That of reports by default, of what there is by the clock before what is yet to come: so the lines of a page lie side by
+ * side, with none between them that only later clocks see.
+ */
+const writingOrder = (clock: number): RowOrder<BillingRow> => ({
+  keyOf: ({ projectId, uuid, segments: [first] }) => [
+    first === undefined || first.startedAt <= clock ? 0 : 1,
+    `${String(projectId).padStart(PROJECT_WIDTH, '0')} ${uuid ?? ''}`,
+  ],
   direction: 'ascending',
-};
+});
+
+const PROJECT_WIDTH = String(Number.MAX_SAFE_INTEGER).length;
 
 /**
  * Writes rows in bulk; those that no sample ever sees are left out.
  *
+ * @param clock the instant that most look from, ms
  * @yields how many table rows a resource came to
  * @throws TypeError for a row that its type can't have
  */
-export function* insertRows(db: Database, rows: Iterable<BillingRow>): Iterable<number> {
+export function* insertRows(db: Database, rows: Iterable<BillingRow>, clock = Infinity): Iterable<number> {
   const insertResource = db.prepare(
     `INSERT INTO gcore_resource (type, billing_metric_name, project_id, region_id, uuid, name, attributes, total_key,
       profile, first_sample, end_sample, group_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -81,7 +90,7 @@ export function* insertRows(db: Database, rows: Iterable<BillingRow>): Iterable<
   const insertGap = db.prepare('INSERT INTO gcore_gap VALUES (?, ?, ?, ?)');
   const lines = createLineWriter(db);
   const rollup = createRollupWriter(db);
-  for (const row of inOrder(db, rows, LISTING_ORDER)) {
+  for (const row of inOrder(db, rows, writingOrder(clock))) {
     check(row);
     const segments = accumulate(row);
     const [first] = segments;

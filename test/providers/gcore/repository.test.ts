@@ -49,3 +49,24 @@ await t.test('a row that its type cannot have is refused', async (t) => {
   refused(aRow('instance', { segments: [{ ...first, size: 1 }] }), /last_size/);
   refused(aRow('volume', { segments: [first] }), /last_size/);
 });
+
+await t.test('what is there by the clock lies before what is yet to come, each in the order of reports', async (t) => {
+  const db = new SQLite(':memory:');
+  t.teardown(() => db.close());
+  db.exec(tables);
+  const clock = Date.parse('2024-01-15T00:00:00Z');
+  const [by, behind] = ['2024-01-15T00:00:00Z', '2024-01-15T00:00:01Z'];
+  const rowOf = (projectId: number, uuid: string, from: string): BillingRow =>
+    aRow('instance', { projectId, uuid, segments: [aSegment('instance', from, null)] });
+  const rows = [
+    rowOf(10, 'a', by),
+    rowOf(9, 'd', behind),
+    rowOf(9, 'c', by),
+    rowOf(10, 'b', behind),
+    rowOf(9, 'b', by),
+    rowOf(9, 'a', behind),
+  ];
+  Array.from(insertRows(db, rows, clock));
+  const written = db.prepare<[], string>('SELECT project_id || uuid FROM gcore_resource ORDER BY id').pluck().all();
+  t.same(written, ['9b', '9c', '10a', '9a', '9d', '10b']);
+});
