@@ -61,14 +61,11 @@ export const records: RecordStore = {
 /** What a resource is, whatever the period. */
 function identityOf(id: number, linesOf: LineReader): Record<string, unknown> {
   const ofNoPeriod = { ...emptyMeasures(1), ids: Int32Array.of(id) };
-  const list = reportPage(OPENING, [ofNoPeriod], CLOSING, linesOf);
+  const list = reportPage('[', [ofNoPeriod], ']', linesOf);
   const [resource = {}] = JSON.parse(list.toString()) as Record<string, unknown>[];
   giveBack(list);
   return withoutDerived(resource);
 }
-
-const OPENING = Buffer.from('[');
-const CLOSING = Buffer.from(']');
 
 function withoutDerived(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(record).filter(([name]) => !DERIVED.has(name)));

@@ -7,13 +7,14 @@ import type { Measures } from './measures.ts';
  * @param batches what a period decides about the resources of the page
  * @returns the lines of the resources between head and tail, a comma between two; in borrowed memory
  */
-export function reportPage(head: Buffer, batches: Iterable<Measures>, tail: Buffer, linesOf: LineReader): Buffer {
-  let page = borrow(head.length + tail.length);
-  page.set(head);
-  let end = head.length;
+export function reportPage(head: string, batches: Iterable<Measures>, tail: string, linesOf: LineReader): Buffer {
+  const tailBytes = Buffer.byteLength(tail);
+  let page = borrow(Buffer.byteLength(head) + tailBytes);
+  const start = page.write(head);
+  let end = start;
   for (const measures of batches) {
     const runs = linesOf(measures.ids);
-    page = enlarge(page, end, end + roomFor(runs) + tail.length);
+    page = enlarge(page, end, end + roomFor(runs) + tailBytes);
     const view = viewOf(page);
     let nth = 0;
     for (const run of runs) {
@@ -22,9 +23,8 @@ export function reportPage(head: Buffer, batches: Iterable<Measures>, tail: Buff
     }
   }
   // Without the last one's comma.
-  if (end > head.length) end -= 1;
-  page.set(tail, end);
-  return page.subarray(0, end + tail.length);
+  if (end > start) end -= 1;
+  return page.subarray(0, end + page.write(tail, end));
 }
 
 function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {

@@ -1,6 +1,5 @@
 import type { Database } from 'better-sqlite3';
 import type { RenderedPage } from '../../core/page-cache.ts';
-import { unpooled } from '../../core/unpooled.ts';
 import { createWeighedCache } from '../../core/weighed-cache.ts';
 import type { Conditions } from './conditions.ts';
 import {
@@ -47,8 +46,8 @@ interface KeptReport {
   readonly uses: readonly Use[];
   readonly count: number;
   /** The JSON before and after the resources. */
-  readonly head: Buffer;
-  readonly tail: Buffer;
+  readonly head: string;
+  readonly tail: string;
   listing?: Listing;
 }
 
@@ -101,7 +100,7 @@ export function createReporter(
   const kept = createWeighedCache<string, KeptReport>(
     keptBytes,
     ({ head, tail, uses, listing }, key) =>
-      2 * key.length + head.length + tail.length + uses.length * USE_BYTES + (listing?.bytes ?? 0),
+      2 * (key.length + head.length + tail.length) + uses.length * USE_BYTES + (listing?.bytes ?? 0),
   );
   const inventories = createWeighedCache<string, Inventory>(
     inventoryBytes,
@@ -146,8 +145,8 @@ export function createReporter(
     return {
       uses,
       count,
-      head: unpooled(Buffer.from(`{"count":${count},"resources":[`)),
-      tail: unpooled(Buffer.from(`],"totals":[${totalsOf(uses).join(',')}]}`)),
+      head: `{"count":${count},"resources":[`,
+      tail: `],"totals":[${totalsOf(uses).join(',')}]}`,
     };
   };
   const list = (selection: Selection, order: Order, count: number): Listing => {

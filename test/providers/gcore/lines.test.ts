@@ -52,7 +52,7 @@ await t.test(
           const resources = db.prepare<[], Resource>('SELECT id, uuid, name FROM gcore_resource ORDER BY id');
           const check = (chosen: readonly Resource[]): void => {
             const measures = { ...emptyMeasures(chosen.length), ids: Int32Array.from(chosen, ({ id }) => id) };
-            const page = reportPage(Buffer.from('['), [measures], Buffer.from(']'), linesOf);
+            const page = reportPage('[', [measures], ']', linesOf);
             const shown = JSON.parse(page.toString()) as { uuid: string; last_name: string }[];
             giveBack(page);
             assert.deepEqual(
