@@ -1,4 +1,4 @@
-import { borrow, enlarge } from '../../core/page-memory.ts';
+import { borrow, enlarge, viewOf } from '../../core/page-memory.ts';
 import { putRun, roomFor } from './line-block.ts';
 import type { LineReader } from './lines.ts';
 import type { Measures } from './measures.ts';
@@ -25,8 +25,4 @@ export function reportPage(head: string, batches: Iterable<Measures>, tail: stri
   // Without the last one's comma.
   if (end > start) end -= 1;
   return page.subarray(0, end + page.write(tail, end));
-}
-
-function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
-  return new DataView(buffer, byteOffset, byteLength);
 }

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
+import { viewOf } from '../../core/page-memory.ts';
 import { BLOCK_RECORDS, type BlockText, fromBlockText, toBlockText } from './block-text.ts';
-import { compareKeys, hasProject, KEY_BYTES, OFFSET, RECORD_BYTES, viewOf } from './packed-record.ts';
+import { compareKeys, hasProject, KEY_BYTES, OFFSET, RECORD_BYTES } from './packed-record.ts';
 import { isSameUuid, UUID_BYTES } from './uuid.ts';
 
 interface Block {

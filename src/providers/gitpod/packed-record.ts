@@ -1,3 +1,4 @@
+import { viewOf } from '../../core/page-memory.ts';
 import type { EnvironmentUsageRecord } from './records.ts';
 import { packUuid, UUID_BYTES, unpackUuid } from './uuid.ts';
 
@@ -37,10 +38,6 @@ function putInstant(view: DataView, at: number, ms: number): void {
 /** @returns ms */
 export function instantAt(view: DataView, at: number): number {
   return view.getUint32(at) * WORD + view.getUint32(at + 4) - OFFSET_MS;
-}
-
-export function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** Packed records that lie side by side, from where the first begins to where the last one ends. */

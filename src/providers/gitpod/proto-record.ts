@@ -1,9 +1,10 @@
 import { TimestampSchema } from '@bufbuild/protobuf/wkt';
+import { viewOf } from '../../core/page-memory.ts';
 import {
   EnvironmentUsageRecordSchema as RecordSchema,
   ListEnvironmentUsageRecordsResponseSchema as ResponseSchema,
 } from './gen/gitpod/v1/usage_pb.ts';
-import { hasProject, instantAt, OFFSET, RECORD_BYTES, type Run, viewOf } from './packed-record.ts';
+import { hasProject, instantAt, OFFSET, RECORD_BYTES, type Run } from './packed-record.ts';
 import {
   NIL_UUID,
   putTemplate,

@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Position } from '../../core/cursor.ts';
 import { perDataset } from '../../core/dataset.ts';
+import { viewOf } from '../../core/page-memory.ts';
 import { type BlockMemory, type BlockText, createBlockMemory, fromBlockText } from './block-text.ts';
 import { createBlockWriter } from './block-writer.ts';
 import {
@@ -15,7 +16,6 @@ import {
   RECORD_BYTES,
   type Run,
   unpackRecord,
-  viewOf,
 } from './packed-record.ts';
 import type { EnvironmentUsageRecord } from './records.ts';
 import { isSameUuid, isUuid, packedUuid, unpackUuid } from './uuid.ts';

@@ -3,6 +3,7 @@ import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import fc from 'fast-check';
 import t from 'tap';
 import { MAX_MS, MIN_MS } from '../../../src/core/instant.ts';
+import { viewOf } from '../../../src/core/page-memory.ts';
 import {
   EnvironmentUsageRecordSchema as RecordSchema,
   ListEnvironmentUsageRecordsResponseSchema as ResponseSchema,
@@ -17,7 +18,6 @@ import {
   RECORD_BYTES,
   type Run,
   unpackRecord,
-  viewOf,
 } from '../../../src/providers/gitpod/packed-record.ts';
 import { protoCodec } from '../../../src/providers/gitpod/proto-codec.ts';
 import type { EnvironmentUsageRecord } from '../../../src/providers/gitpod/records.ts';
