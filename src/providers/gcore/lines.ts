@@ -32,40 +32,43 @@ export function createLineWriter(db: Database): LineWriter {
   const blockWith = db.prepare<[number], PackedBlock>(BLOCK_WITH).pluck();
   const dropFrom = db.prepare('DELETE FROM gcore_line_block WHERE first_id >= ?');
   const put = db.prepare('INSERT OR REPLACE INTO gcore_line_block (first_id, lines) VALUES (?, ?)');
-  let firstId = 0;
-  let lines: string[] = [];
-  let bytes = 0;
-  const write = (): void => {
+  let open: OpenBlock | undefined;
+  const write = ({ firstId, lines }: OpenBlock): void => {
     if (lines.length > 0) put.run(firstId, packBlock(firstId, lines));
-    lines = [];
-    bytes = 0;
   };
   /** Lines are left of resources that are gone, whose ids new ones get: they go, and the last block is filled up. */
-  const goOnFrom = (id: number): void => {
+  const goOnFrom = (id: number): OpenBlock => {
     dropFrom.run(id);
     const packed = blockWith.get(id);
-    firstId = id;
-    if (packed === undefined) return;
+    if (packed === undefined) return { firstId: id, lines: [], bytes: 0 };
     const last = unpackBlock(packed);
-    firstId = last.firstId;
-    lines = Array.from({ length: id - firstId }, (_, n) => lineIn(last, n));
-    bytes = lines.reduce((sum, { length }) => sum + length, 0);
+    const lines = Array.from({ length: id - last.firstId }, (_, n) => lineIn(last, n));
+    return { firstId: last.firstId, lines, bytes: lines.reduce((sum, { length }) => sum + length, 0) };
   };
-  let hasBegun = false;
   return {
     add(id, line) {
-      if (!hasBegun) goOnFrom(id);
-      hasBegun = true;
+      open ??= goOnFrom(id);
       const packed = packLine(line);
-      if (blockBytes(lines.length + 1, bytes + packed.length) > BLOCK_BYTES) {
-        write();
-        firstId = id;
+      if (blockBytes(open.lines.length + 1, open.bytes + packed.length) > BLOCK_BYTES) {
+        write(open);
+        open = { firstId: id, lines: [], bytes: 0 };
       }
-      lines.push(packed);
-      bytes += packed.length;
+      open.lines.push(packed);
+      open.bytes += packed.length;
     },
-    flush: write,
+    flush() {
+      if (open !== undefined) write(open);
+      open = undefined;
+    },
   };
+}
+
+/** A block that lines are still added to. */
+interface OpenBlock {
+  readonly firstId: number;
+  readonly lines: string[];
+  /** What the lines come to. */
+  bytes: number;
 }
 
 /** Finds the lines of resources by their ids, in the same order; those that lie side by side together. */

@@ -115,17 +115,17 @@ export function createLister(db: Database, groups: readonly NumberedGroup[]): Li
   const divisors = new Map(groups.map(({ id, type }) => [id, RESOURCE_TYPES[type].meter.divisor]));
   const valueOf = ({ group_id, used }: MeasuredRow): number => used / (divisors.get(group_id) ?? 1);
   const collect = (rows: Iterable<MeasuredRow>, count: number): Measures => {
-    const { ids, billingValues, firstSeen, lastSeen, lastSizes } = emptyMeasures(count);
+    const measures = emptyMeasures(count);
     let index = 0;
     for (const row of rows) {
-      ids[index] = row.id;
-      billingValues[index] = valueOf(row);
-      firstSeen[index] = row.first_seen;
-      lastSeen[index] = row.last_seen;
-      lastSizes[index] = row.last_size ?? NaN;
+      measures.ids[index] = row.id;
+      measures.billingValues[index] = valueOf(row);
+      measures.firstSeen[index] = row.first_seen;
+      measures.lastSeen[index] = row.last_seen;
+      measures.lastSizes[index] = row.last_size ?? NaN;
       index += 1;
     }
-    return { ids, billingValues, firstSeen, lastSeen, lastSizes };
+    return measures;
   };
   const select = <Row>(columns: string, { samples, filter }: Selection, rest: string) => {
     const { sql, values } = conditionsOf(filter, groups);

@@ -50,7 +50,7 @@ export const readme: Suite = {
     const notes: string[] = [];
     const failures: string[] = [];
     for (const [n, block] of blocks.entries()) {
-      if (!runnable.includes(block)) continue;
+      if (!LANGUAGES.has(block.language)) continue;
       const reason = reasonNotToRun(block);
       if (reason !== undefined) {
         notes.push(`line ${block.line}: ${reason}`);
