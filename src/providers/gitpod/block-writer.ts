@@ -56,14 +56,16 @@ export function createBlockWriter(db: Database): BlockWriter {
 
   return {
     merge(records) {
+      const view = viewOf(records);
       for (let at = 0; at < records.length;) {
         const first = records.subarray(at, at + KEY_BYTES);
         const row = blockAt.get(first);
         const block = row && blockOf(row);
         const next = following.get(first);
+        const end = next && viewOf(next);
         const from = at;
         do at += RECORD_BYTES;
-        while (at < records.length && (next === undefined || compareKeys(records, at, next, 0) < 0));
+        while (at < records.length && (end === undefined || compareKeys(view, at, end, 0) < 0));
         const added = records.subarray(from, at);
         replace(block, block === undefined ? added : mergeSorted(block.records, added));
       }
@@ -91,11 +93,12 @@ function find(rows: Iterable<Row>, id: Buffer): { block: Block; at: number } | u
 }
 
 function mergeSorted(a: Buffer, b: Buffer): Buffer {
-  if (compareKeys(a, a.length - RECORD_BYTES, b, 0) < 0) return Buffer.concat([a, b]);
+  const [viewA, viewB] = [viewOf(a), viewOf(b)];
+  if (compareKeys(viewA, a.length - RECORD_BYTES, viewB, 0) < 0) return Buffer.concat([a, b]);
   const merged = Buffer.allocUnsafe(a.length + b.length);
   let [fromA, fromB] = [0, 0];
   for (let at = 0; at < merged.length; at += RECORD_BYTES) {
-    const takeA = fromB === b.length || (fromA < a.length && compareKeys(a, fromA, b, fromB) < 0);
+    const takeA = fromB === b.length || (fromA < a.length && compareKeys(viewA, fromA, viewB, fromB) < 0);
     if (takeA) fromA += a.copy(merged, at, fromA, fromA + RECORD_BYTES);
     else fromB += b.copy(merged, at, fromB, fromB + RECORD_BYTES);
   }

@@ -102,6 +102,10 @@ export function placeOf(stoppedAt: number, id: string): Buffer {
 }
 
 /** How the places of two records compare that begin there. */
-export function compareKeys(a: Buffer, aStart: number, b: Buffer, bStart: number): number {
-  return a.compare(b, bStart, bStart + KEY_BYTES, aStart, aStart + KEY_BYTES);
+export function compareKeys(a: DataView, aStart: number, b: DataView, bStart: number): number {
+  for (let offset = 0; offset < KEY_BYTES; offset += 4) {
+    const difference = a.getUint32(aStart + offset) - b.getUint32(bStart + offset);
+    if (difference !== 0) return difference;
+  }
+  return 0;
 }

@@ -1,8 +1,9 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Position } from '../../core/cursor.ts';
 import { perDataset } from '../../core/dataset.ts';
+import { limitSql } from '../../core/limit-sql.ts';
 import { viewOf } from '../../core/page-memory.ts';
-import { type BlockMemory, type BlockText, createBlockMemory, fromBlockText } from './block-text.ts';
+import { BLOCK_RECORDS, type BlockMemory, type BlockText, createBlockMemory, fromBlockText } from './block-text.ts';
 import { createBlockWriter } from './block-writer.ts';
 import {
   compareKeys,
@@ -73,7 +74,7 @@ function inListingOrder(records: Buffer): Buffer {
   const stops = Float64Array.from({ length: count }, (_, n) => instantAt(view, n * RECORD_BYTES + OFFSET.stoppedAt));
   // Most stop at instants of their own, which numbers tell apart several times as fast as bytes do.
   const order = Array.from(stops.keys()).sort(
-    (a, b) => (stops[a] ?? 0) - (stops[b] ?? 0) || compareKeys(records, a * RECORD_BYTES, records, b * RECORD_BYTES),
+    (a, b) => (stops[a] ?? 0) - (stops[b] ?? 0) || compareKeys(view, a * RECORD_BYTES, view, b * RECORD_BYTES),
   );
   const sorted = Buffer.allocUnsafe(records.length);
   for (const [n, from] of order.entries()) {
@@ -167,10 +168,10 @@ export const repositoryOf = perDataset(({ db }): Repository => {
       const project = projectId === undefined ? undefined : packedUuid(projectId);
       const place = after === undefined ? placeBefore(from) : placeOf(Number(after[0]), String(after[1]));
       // What has stopped by now bounds the scan.
-      const range = { place, end: Math.min(to, now + 1), now };
+      const range = { place: viewOf(place), end: Math.min(to, now + 1), now };
       const memory = createBlockMemory();
       try {
-        const { records, hasMore } = collect(blocksFrom(place, project, memory), range, project, limit);
+        const { records, hasMore } = collect(blocksFrom(place, project, limit, memory), range, project, limit);
         const last = hasMore ? records.at(-1) : undefined;
         return use({ records, next: last && positionOf(last.view, last.to - RECORD_BYTES) });
       } finally {
@@ -184,37 +185,51 @@ function positionOf(view: DataView, at: number): Position {
   return [instantAt(view, at + OFFSET.stoppedAt), unpackUuid(view, at + OFFSET.id)];
 }
 
-/** Reads the blocks with the records of a listing behind a place, and maybe with some before it. */
-type BlockReader = (place: Buffer, project: Buffer | undefined, memory: BlockMemory) => Iterable<Buffer>;
+/**
+ * Reads the blocks with the records of a listing behind a place, and maybe with some before it.
+ *
+ * @param most how many records are wanted of them
+ */
+type BlockReader = (place: Buffer, project: Buffer | undefined, most: number, memory: BlockMemory) => Iterable<Buffer>;
 
 function createBlockReader(db: Database): BlockReader {
-  // One by one, each behind the one before: to iterate over them takes longer than that.
-  const prepare = (blocks: string, condition: string) => {
-    const read = (rest: string): Statement<Buffer[], BlockText> =>
-      db.prepare<Buffer[], BlockText>(`SELECT records FROM ${blocks} WHERE ${condition} ${rest} LIMIT 1`).pluck();
-    // A page begins in the midst of a block, which begins before it.
-    return { at: read('first <= ? ORDER BY first DESC'), behind: read('first > ? ORDER BY first') };
+  // All that a page mostly takes at once: to iterate over them takes longer, as do statements for each.
+  const prepare = (places: string, blocks: string, condition: string) => {
+    const read = (bound: string): Statement<(Buffer | number)[], BlockText> =>
+      db
+        .prepare<(Buffer | number)[], BlockText>(
+          `SELECT records FROM ${blocks} WHERE ${condition} ${bound} ORDER BY first ${limitSql('?')}`,
+        )
+        .pluck();
+    return {
+      // A page begins in the midst of a block, which begins before it.
+      from: read(`first >= ifnull((SELECT max(first) FROM ${places} WHERE ${condition} first <= ?), x'')`),
+      behind: read('first > ?'),
+    };
   };
-  const ofAll = prepare('gitpod_block', '');
+  const ofAll = prepare('gitpod_block', 'gitpod_block', '');
   const ofProject = prepare(
+    'gitpod_project_block',
     'gitpod_project_block CROSS JOIN (SELECT block, records FROM gitpod_block) USING (block)',
     'project = ? AND',
   );
-  return function* (place, project, memory) {
-    const { at, behind } = project === undefined ? ofAll : ofProject;
+  return function* (place, project, most, memory) {
+    const { from, behind } = project === undefined ? ofAll : ofProject;
     const condition = project === undefined ? [] : [project];
-    let text = at.get(...condition, place) ?? behind.get(...condition, place);
-    while (text !== undefined) {
-      const records = memory.unpack(text);
-      yield records;
-      text = behind.get(...condition, records.subarray(0, KEY_BYTES));
+    const atOnce = Math.ceil(most / BLOCK_RECORDS) + 1;
+    let texts = from.all(...condition, ...condition, place, atOnce);
+    while (texts.length > 0) {
+      let last = place;
+      for (const text of texts) yield (last = memory.unpack(text));
+      if (texts.length < atOnce) return;
+      texts = behind.all(...condition, last.subarray(0, KEY_BYTES), atOnce);
     }
   };
 }
 
 interface Range {
   /** The records of the page lie behind it. */
-  readonly place: Buffer;
+  readonly place: DataView;
   /** ms; they stopped before it. */
   readonly end: number;
   /** ms; they had arrived by then. */
@@ -233,7 +248,7 @@ function collect(
   let room = most * RECORD_BYTES;
   for (const block of blocks) {
     const view = viewOf(block);
-    let from = endOf(block, range.place);
+    let from = endOf(view, range.place);
     const end = endBefore(view, from, range.end);
     while (from < end) {
       // Those that are listed mostly lie side by side. One more than there is room for tells that there are more.
@@ -269,9 +284,9 @@ function endBefore(view: DataView, first: number, ms: number): number {
 }
 
 /** Where the records of a block end that lie at a place or before it. */
-function endOf(records: Buffer, place: Buffer): number {
+function endOf(records: DataView, place: DataView): number {
   if (compareKeys(records, 0, place, 0) > 0) return 0;
-  let [low, high] = [1, records.length / RECORD_BYTES];
+  let [low, high] = [1, records.byteLength / RECORD_BYTES];
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (compareKeys(records, middle * RECORD_BYTES, place, 0) > 0) high = middle;
