@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifySchema } from 'fastify';
 import type { Failure } from './failure.ts';
-import { DEFAULT_LIMITS, type Limits } from './limits.ts';
+import { DEFAULT_LIMITS, type Limits, MEBIBYTE } from './limits.ts';
 
 /** A request as it was seen: what Fastify holds anyway, not copied, and rendered only when somebody asks. */
 export interface JournalRecord {
@@ -51,22 +51,38 @@ export const MAX_KEPT_BODY_BYTES = 65_536;
 /** About what a record takes up besides its texts. */
 const RECORD_BYTES = 2_048;
 
-export function createJournal(limits: Pick<Limits, 'journalEntries' | 'journalBytes'> = DEFAULT_LIMITS): Journal {
-  let kept: JournalRecord[] = [];
+/** What a journal of any length may take up, and what for each of its entries, most of which take less: bytes. */
+const LEAST_BYTES = 4 * MEBIBYTE;
+const ENTRY_BYTES = 4_096;
+
+export function createJournal({ journalEntries }: Pick<Limits, 'journalEntries'> = DEFAULT_LIMITS): Journal {
+  const most = Math.max(LEAST_BYTES, journalEntries * ENTRY_BYTES);
+  // A ring: to take the first off a long array moves all the others.
+  const slots: (JournalRecord | undefined)[] = [];
+  let oldest = 0;
+  let next = 0;
   let bytes = 0;
+  const forgetOldest = (): void => {
+    const slot = oldest % journalEntries;
+    const record = slots[slot];
+    slots[slot] = undefined;
+    oldest += 1;
+    if (record !== undefined) bytes -= weightOf(record);
+  };
   return {
     add(record) {
-      kept.push(record);
+      if (next - oldest === journalEntries) forgetOldest();
+      slots[next % journalEntries] = record;
+      next += 1;
       bytes += weightOf(record);
-      while (kept.length > limits.journalEntries || (bytes > limits.journalBytes && kept.length > 0)) {
-        const oldest = kept.shift();
-        if (oldest !== undefined) bytes -= weightOf(oldest);
-      }
+      while (bytes > most && oldest < next) forgetOldest();
     },
-    records: () => kept,
+    records: () =>
+      Array.from({ length: next - oldest }, (_, n) => slots[(oldest + n) % journalEntries]).filter(
+        (record) => record !== undefined,
+      ),
     clear() {
-      kept = [];
-      bytes = 0;
+      while (oldest < next) forgetOldest();
     },
   };
 }

@@ -10,10 +10,8 @@ export interface Limits {
   readonly importBytes: number;
   /** In one dataset, those included that requests have armed for themselves. */
   readonly faults: number;
-  /** Requests that one dataset remembers. */
+  /** Requests that one dataset remembers, fewer where they are long: of 4 KiB on average, or 4 MiB in all. */
   readonly journalEntries: number;
-  /** The same in bytes, about. */
-  readonly journalBytes: number;
   /** Memory that rendered pages take up, of all datasets together. */
   readonly pageCacheBytes: number;
 }
@@ -28,6 +26,5 @@ export const DEFAULT_LIMITS: Limits = {
   importBytes: 64 * MEBIBYTE,
   faults: 200,
   journalEntries: 1_000,
-  journalBytes: 4 * MEBIBYTE,
   pageCacheBytes: 64 * MEBIBYTE,
 };

@@ -160,11 +160,21 @@ await t.test('the journal is bounded in count and in bytes, and cleared', async 
   );
   t.equal((await few.inject({ method: 'DELETE', url: '/_emulator/journal' })).statusCode, 204);
   t.same(await read(few), []);
-  const small = await start(t, { journalBytes: 100_000 });
-  for (let round = 0; round < 5; round++) await gitpod(small, { padding: 'x'.repeat(40_000) });
-  t.equal((await read(small)).length, 2);
-  await gitpod(small, { padding: 'x'.repeat(70_000) });
-  t.match((await read(small)).at(-1), { body: null });
+  // Of 40 KB and what an entry takes besides, 4 MiB hold 99.
+  for (let round = 0; round < 3; round++) await gitpod(few, { padding: 'x'.repeat(40_000) });
+  t.equal((await read(few)).length, 3, 'few requests may be long');
+  const many = await start(t);
+  for (let round = 0; round < 110; round++) await gitpod(many, { padding: 'x'.repeat(40_000) });
+  t.equal((await read(many)).length, 99);
+  await gitpod(many, { padding: 'x'.repeat(70_000) });
+  t.match((await read(many)).at(-1), { body: null });
+});
+
+await t.test('a journal holds as many short requests as it was told to', async (t) => {
+  const emulator = await start(t, { journalEntries: 2_500 });
+  for (let round = 0; round < 2_600; round++) await nirvana(emulator, `?limit=10&round=${round}`);
+  t.match(await emulator.journal.verify({ match: { provider: 'nirvana' }, count: 2_500 }), { verified: true });
+  t.equal((await read(emulator)).at(-1)?.query['round'], '2599');
 });
 
 await t.test('each dataset has a journal of its own', async (t) => {
