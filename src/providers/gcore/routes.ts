@@ -36,14 +36,14 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: Type.Unsafe<Buffer>(UsageReport), '4xx': ErrorBody, '5xx': ErrorBody },
       },
     },
-    async (request, reply) => {
+    (request, reply) => {
       const { dataset, now } = accountOf(request);
       const { body } = request;
       const key = `${OPERATION} ${JSON.stringify(body)}`;
       const report = dataset.pages.page(dataset.image, now, key, () => reporterOf(dataset)(queryOf(body, now)));
       giveBackAfter(reply, report.body);
       request.rows = report.rows;
-      return reply.type('application/json').send(report.body);
+      reply.type('application/json').send(report.body);
     },
   );
 };

@@ -55,10 +55,13 @@ export async function decompress(bytes: Uint8Array, coding: Coding): Promise<Uin
   }
 }
 
-/** Packs what is worth it. */
-export async function compress(message: Buffer, coding: Coding): Promise<{ coding: Coding; bytes: Buffer }> {
-  if (coding === 'identity' || message.length < MIN_COMPRESSED_BYTES) return { coding: 'identity', bytes: message };
-  return { coding, bytes: await PACKERS[coding].pack(message) };
+/** A message that isn't worth it goes as it is. */
+export function codingFor(message: Buffer, negotiated: Coding): Coding {
+  return message.length < MIN_COMPRESSED_BYTES ? 'identity' : negotiated;
+}
+
+export function compress(message: Buffer, coding: Exclude<Coding, 'identity'>): Promise<Buffer> {
+  return PACKERS[coding].pack(message);
 }
 
 /**

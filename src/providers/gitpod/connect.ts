@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Failure } from '../../core/failure.ts';
 import type { Codec } from './codec.ts';
-import { type Coding, compress, decompress, negotiate, readCoding } from './compression.ts';
+import { type Coding, codingFor, compress, decompress, negotiate, readCoding } from './compression.ts';
 import { jsonCodec } from './json-codec.ts';
 import { protoCodec } from './proto-codec.ts';
 import type { GetQuery } from './schemas.ts';
@@ -108,16 +108,22 @@ function decodeBase64Url(text: string): Buffer {
  *
  * @throws Failure `deadline_exceeded`
  */
-export async function sendMessage(
+export function sendMessage(
   request: FastifyRequest,
   reply: FastifyReply,
   { codec, coding: sent }: Call,
   message: Buffer,
-): Promise<FastifyReply> {
-  const { coding, bytes } = await compress(message, negotiate(request.headers['accept-encoding'], sent));
-  checkDeadline(request, reply);
-  if (coding !== 'identity') reply.header('content-encoding', coding);
-  // GETs may be cached.
-  if (request.method === 'GET') reply.header('vary', 'Accept-Encoding');
-  return reply.type(codec.contentType).send(bytes);
+): Promise<void> | undefined {
+  const coding = codingFor(message, negotiate(request.headers['accept-encoding'], sent));
+  const send = (bytes: Buffer): void => {
+    checkDeadline(request, reply);
+    if (coding !== 'identity') reply.header('content-encoding', coding);
+    // GETs may be cached.
+    if (request.method === 'GET') reply.header('vary', 'Accept-Encoding');
+    reply.type(codec.contentType).send(bytes);
+  };
+  if (coding !== 'identity') return compress(message, coding).then(send);
+  // At once, as most are sent: to wait for nothing takes time, too.
+  send(message);
+  return undefined;
 }

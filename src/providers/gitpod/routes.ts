@@ -56,11 +56,14 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
   app.addContentTypeParser<Buffer>(
     codecs.map(({ contentType }) => contentType),
     { parseAs: 'buffer' },
-    async (_request: FastifyRequest, body: Buffer) => body,
+    (_request, body, done) => {
+      done(null, body);
+    },
   );
   app.decorateRequest(CALL, null);
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     checkProtocolHeaders(request);
+    done();
   });
 
   for (const prefix of PREFIXES) {
@@ -76,7 +79,7 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
           request.body = call.message;
         },
       },
-      async (request, reply) => list(request, reply, request.getDecorator<Call>(CALL), request.body, request.query),
+      (request, reply) => list(request, reply, request.getDecorator<Call>(CALL), request.body, request.query),
     );
     app.get(
       `${prefix}${LIST_PATH}`,
@@ -102,13 +105,13 @@ function validated(request: FastifyRequest, message: unknown): ListRequest {
   throw new Failure('invalid', 'invalid message', { violations: validate.errors ?? [], part: 'body' });
 }
 
-async function list(
+function list(
   request: FastifyRequest,
   reply: FastifyReply,
   call: Call,
   message: ListRequest,
   query: PagingQuery,
-): Promise<FastifyReply> {
+): Promise<void> | undefined {
   const { dataset, now } = accountOf(request);
   const { codec } = call;
   const key = `${LIST} ${codec.contentType} ${JSON.stringify([message, query])}`;

@@ -35,13 +35,13 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: UsageList, '4xx': ErrorBody, '5xx': ErrorBody },
       },
     },
-    async (request, reply) => {
+    (request, reply) => {
       const { dataset, now } = accountOf(request);
       const key = `${LIST} ${JSON.stringify(request.query)}`;
       const { body, rows } = dataset.pages.page(dataset.image, now, key, () => renderPage(dataset, now, request.query));
       giveBackAfter(reply, body);
       request.rows = rows;
-      return sendJson(reply, body);
+      sendJson(reply, body);
     },
   );
 
@@ -58,12 +58,12 @@ export const routes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: Usage, '4xx': ErrorBody, '5xx': ErrorBody },
       },
     },
-    async (request, reply) => {
+    (request, reply) => {
       const { dataset, now } = accountOf(request);
       const usage = repositoryOf(dataset).find(request.params.resource_id.toLowerCase(), now);
       if (usage === undefined) throw new Failure('not_found', 'no usage of such a resource');
       request.rows = 1;
-      return sendJson(reply, usage);
+      sendJson(reply, usage);
     },
   );
 };
@@ -120,6 +120,6 @@ function renderPage(dataset: Dataset, now: number, params: UsageListParams): Ren
 }
 
 /** Sends what is JSON already; the reply's own type would have it as objects. */
-function sendJson(reply: FastifyReply, json: string | Buffer): FastifyReply {
-  return reply.type('application/json; charset=utf-8').send(json);
+function sendJson(reply: FastifyReply, json: string | Buffer): void {
+  reply.type('application/json; charset=utf-8').send(json);
 }
