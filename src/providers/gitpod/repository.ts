@@ -220,7 +220,10 @@ function createBlockReader(db: Database): BlockReader {
     let texts = from.all(...condition, ...condition, place, atOnce);
     while (texts.length > 0) {
       let last = place;
-      for (const text of texts) yield (last = memory.unpack(text));
+      for (const text of texts) {
+        last = memory.unpack(text);
+        yield last;
+      }
       if (texts.length < atOnce) return;
       texts = behind.all(...condition, last.subarray(0, KEY_BYTES), atOnce);
     }
