@@ -265,7 +265,7 @@ export function settingsFor(providers: readonly Provider[], scenarios: readonly 
     journalEntries: setting<number>({
       flag: 'journal-entries',
       placeholder: 'number',
-      description: 'how many requests the journal of a dataset holds, of 4 KiB on average, or 4 MiB in all',
+      description: 'how many requests the journal of a dataset holds; fewer where they are long',
       allowed: 'a whole number from 1 to 1000000',
       fallback: DEFAULT_LIMITS.journalEntries,
       parse: (text) => wholeNumber(text, 1_000_000),

@@ -56,8 +56,3 @@ export function giveBackAfter(reply: FastifyReply, page: Buffer): void {
     giveBack(page);
   });
 }
-
-/** The same memory, to read and write numbers in. */
-export function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
-  return new DataView(buffer, byteOffset, byteLength);
-}

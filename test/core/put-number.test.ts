@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
 import { MOST_NUMBER_BYTES, putNumber } from '../../src/core/put-number.ts';
+import { viewOf } from '../../src/core/view-of.ts';
 
 const page = Buffer.alloc(MOST_NUMBER_BYTES + 2);
-const view = new DataView(page.buffer, page.byteOffset, page.byteLength);
+const view = viewOf(page);
 
 function assertWritten(number: number): void {
   page.fill('#');

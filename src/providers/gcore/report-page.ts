@@ -1,4 +1,5 @@
-import { borrow, enlarge, viewOf } from '../../core/page-memory.ts';
+import { borrow, enlarge } from '../../core/page-memory.ts';
+import { viewOf } from '../../core/view-of.ts';
 import { putRun, roomFor } from './line-block.ts';
 import type { LineReader } from './lines.ts';
 import type { Measures } from './measures.ts';

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { viewOf } from '../../core/page-memory.ts';
+import { viewOf } from '../../core/view-of.ts';
 import { BLOCK_RECORDS, type BlockText, fromBlockText, toBlockText } from './block-text.ts';
 import { compareKeys, hasProject, KEY_BYTES, OFFSET, RECORD_BYTES } from './packed-record.ts';
 import { isSameUuid, UUID_BYTES } from './uuid.ts';

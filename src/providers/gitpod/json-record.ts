@@ -1,6 +1,6 @@
 import { dayOf, formatInstant } from '../../core/instant.ts';
-import { viewOf } from '../../core/page-memory.ts';
 import { putInstant, timeOf } from '../../core/put-instant.ts';
+import { viewOf } from '../../core/view-of.ts';
 import { hasProject, instantAt, OFFSET, RECORD_BYTES, type Run } from './packed-record.ts';
 import { NIL_UUID, putTemplate, type RecordTemplate, templateOf, UUID_FIELDS } from './record-template.ts';
 import type { EnvironmentUsageRecord } from './records.ts';

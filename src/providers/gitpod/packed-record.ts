@@ -1,4 +1,4 @@
-import { viewOf } from '../../core/page-memory.ts';
+import { viewOf } from '../../core/view-of.ts';
 import type { EnvironmentUsageRecord } from './records.ts';
 import { packUuid, UUID_BYTES, unpackUuid } from './uuid.ts';
 
@@ -101,11 +101,12 @@ export function placeOf(stoppedAt: number, id: string): Buffer {
   return key;
 }
 
-/** How the places of two records compare that begin there. */
+/** How the places of two records compare that begin there: -1, 0 or 1. */
 export function compareKeys(a: DataView, aStart: number, b: DataView, bStart: number): number {
   for (let offset = 0; offset < KEY_BYTES; offset += 4) {
-    const difference = a.getUint32(aStart + offset) - b.getUint32(bStart + offset);
-    if (difference !== 0) return difference;
+    const ofA = a.getUint32(aStart + offset);
+    const ofB = b.getUint32(bStart + offset);
+    if (ofA !== ofB) return ofA < ofB ? -1 : 1;
   }
   return 0;
 }

@@ -1,5 +1,5 @@
 import { TimestampSchema } from '@bufbuild/protobuf/wkt';
-import { viewOf } from '../../core/page-memory.ts';
+import { viewOf } from '../../core/view-of.ts';
 import {
   EnvironmentUsageRecordSchema as RecordSchema,
   ListEnvironmentUsageRecordsResponseSchema as ResponseSchema,

@@ -2,7 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { Position } from '../../core/cursor.ts';
 import { perDataset } from '../../core/dataset.ts';
 import { limitSql } from '../../core/limit-sql.ts';
-import { viewOf } from '../../core/page-memory.ts';
+import { viewOf } from '../../core/view-of.ts';
 import { BLOCK_RECORDS, type BlockMemory, type BlockText, createBlockMemory, fromBlockText } from './block-text.ts';
 import { createBlockWriter } from './block-writer.ts';
 import {

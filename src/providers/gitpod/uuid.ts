@@ -1,3 +1,5 @@
+import { viewOf } from '../../core/view-of.ts';
+
 /** UUIDs in their 16 bytes, which compare like their text in lower case. */
 export const UUID_BYTES = 16;
 
@@ -49,7 +51,7 @@ function putDigits(target: DataView, at: number, source: DataView, from: number)
 /** The text of a packed UUID. */
 export function unpackUuid(source: DataView, from: number): string {
   const text = Buffer.from('00000000-0000-0000-0000-000000000000');
-  putUuid(new DataView(text.buffer, text.byteOffset), 0, source, from);
+  putUuid(viewOf(text), 0, source, from);
   return text.toString('latin1');
 }
 

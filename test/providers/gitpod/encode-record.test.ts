@@ -3,7 +3,7 @@ import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import fc from 'fast-check';
 import t from 'tap';
 import { MAX_MS, MIN_MS } from '../../../src/core/instant.ts';
-import { viewOf } from '../../../src/core/page-memory.ts';
+import { viewOf } from '../../../src/core/view-of.ts';
 import {
   EnvironmentUsageRecordSchema as RecordSchema,
   ListEnvironmentUsageRecordsResponseSchema as ResponseSchema,
@@ -109,7 +109,7 @@ await t.test('places compare as the listing is ordered: by stop, then by id', as
       const { id, stoppedAt } = a;
       const key = viewOf(pack([a]));
       return (
-        Math.sign(compareKeys(key, 0, viewOf(pack([b])), 0)) === expected &&
+        compareKeys(key, 0, viewOf(pack([b])), 0) === expected &&
         placeOf(stoppedAt, id).compare(pack([a]).subarray(0, 24)) === 0 &&
         compareKeys(key, 0, viewOf(placeBefore(stoppedAt)), 0) > 0 &&
         compareKeys(key, 0, viewOf(placeBefore(stoppedAt + 1)), 0) <= 0 &&
