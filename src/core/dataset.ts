@@ -191,7 +191,8 @@ const ANALYZED_ROWS = 1_000;
  * whole and on the disk.
  *
  * @param file `:memory:` or a path
- * @param onProgress called between batches with the number of rows written so far; what it throws ends the seeding
+ * @param onProgress called between batches, and after other work, with the number of rows written so far; what it throws
+ *   ends the seeding
  */
 export async function seedDatabase(
   file: string,
@@ -217,7 +218,7 @@ export async function seedDatabase(
     let reported = 0;
     for await (const written of recipe.seed(db)) {
       rows += written;
-      if (rows - reported < BATCH_ROWS) continue;
+      if (written > 0 && rows - reported < BATCH_ROWS) continue;
       reported = rows;
       onProgress(rows);
       await new Promise(setImmediate);

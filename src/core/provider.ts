@@ -57,7 +57,7 @@ export interface Provider {
    * Writes what the scenario says into empty tables, in bulk and in the same order every time. It goes on as it is
    * iterated, so that others can work between two rows; the caller holds the transaction.
    *
-   * @yields how many rows were written since the last time, often enough to draw a progress bar
+   * @yields how many rows were written since the last time, often enough to draw a progress bar; 0 after other work
    */
   seed(db: Database, world: World, section: unknown): Iterable<number>;
   /** How much there is, whatever the clock says. */

@@ -10,6 +10,7 @@ export interface RowOrder<Row> {
 /** How many are put in order in memory, where that isn't said. */
 const IN_MEMORY = 5_000;
 
+/** How many are put aside, or read again, at a time. */
 const BATCH = 500;
 
 /**
@@ -17,13 +18,14 @@ const BATCH = 500;
  * tables. It is no more than that: what is written later comes last in the tables, but not in listings.
  *
  * @param rows what JSON carries; where there are more than `inMemory`, a temporary file puts them in order
+ * @yields the rows; before the first of very many, `undefined` now and then, so that others can work meanwhile
  */
 export function* inOrder<Row>(
   db: Database,
   rows: Iterable<Row>,
   order: RowOrder<Row>,
   inMemory = IN_MEMORY,
-): Iterable<Row> {
+): Iterable<Row | undefined> {
   const iterator: Iterator<Row, unknown> = rows[Symbol.iterator]();
   const first: Row[] = [];
   while (first.length < inMemory) {
@@ -53,10 +55,17 @@ function* inOrderOnDisk<Row>(
   db: Database,
   parts: readonly Iterable<Row>[],
   { keyOf, direction }: RowOrder<Row>,
-): Iterable<Row> {
+): Iterable<Row | undefined> {
   db.exec('CREATE TEMP TABLE unordered_row (number INTEGER, text TEXT, row TEXT)');
   const insert = db.prepare('INSERT INTO unordered_row VALUES (?, ?, ?)');
-  for (const rows of parts) for (const row of rows) insert.run(...keyOf(row), JSON.stringify(row));
+  let aside = 0;
+  for (const rows of parts) {
+    for (const row of rows) {
+      insert.run(...keyOf(row), JSON.stringify(row));
+      aside += 1;
+      if (aside % BATCH === 0) yield undefined;
+    }
+  }
   const way = direction === 'ascending' ? 'ASC' : 'DESC';
   db.exec(`CREATE TEMP TABLE ordered_row AS SELECT row FROM unordered_row ORDER BY number ${way}, text ${way}, rowid;
     DROP TABLE unordered_row`);

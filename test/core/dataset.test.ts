@@ -58,6 +58,25 @@ await t.test('others work between two batches of rows', async (t) => {
   t.ok(turns > 0);
 });
 
+await t.test('others work, and may end it, while a recipe does something before its first row', async (t) => {
+  const stop = new AbortController();
+  let pauses = 0;
+  const slow: DatasetRecipe = {
+    ...recipe(1),
+    *seed() {
+      for (; ; pauses += 1) yield 0;
+    },
+  };
+  setImmediate(() => {
+    stop.abort(new Error('enough'));
+  });
+  const seeded = seedDatabase(':memory:', slow, () => {
+    stop.signal.throwIfAborted();
+  });
+  await t.rejects(seeded, { message: 'enough' });
+  t.ok(pauses > 0);
+});
+
 await t.test('a data file is seeded once and kept', async (t) => {
   const file = join(t.testdir(), 'usage.db');
   t.equal(openDatabase(file, origin), undefined);

@@ -24,11 +24,25 @@ await t.test('rows are put in order, in memory or by a temporary file, also thos
       const once = (function* () {
         yield* rows;
       })();
-      t.same([...inOrder(db, rows, ascending, inMemory)], expected);
-      t.same([...inOrder(db, once, ascending, inMemory)], expected);
-      t.same([...inOrder(db, rows, descending, inMemory)], expected.toReversed());
+      const ordered = (those: Iterable<Row>, order: RowOrder<Row>) => [...inOrder(db, those, order, inMemory)];
+      t.same(ordered(rows, ascending), expected);
+      t.same(ordered(once, ascending), expected);
+      t.same(ordered(rows, descending), expected.toReversed());
     }),
     { seed: 1, numRuns: 60 },
   );
+  t.end();
+});
+
+await t.test('very many rows are put in order with pauses before the first of them', (t) => {
+  const db = new SQLite(':memory:');
+  t.teardown(() => db.close());
+  const many = Array.from({ length: 2_000 }, (_, index): Row => ({ at: 2_000 - index, id: 'a' }));
+  const some = many.slice(0, 10);
+  t.same([...inOrder(db, some, ascending)], some.toReversed());
+  const ordered = [...inOrder(db, many, ascending, 100)];
+  const pauses = ordered.length - many.length;
+  t.ok(pauses >= 4, `${pauses} pauses`);
+  t.same(ordered, [...Array.from({ length: pauses }), ...many.toReversed()]);
   t.end();
 });

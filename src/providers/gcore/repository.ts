@@ -77,7 +77,7 @@ const PROJECT_WIDTH = String(Number.MAX_SAFE_INTEGER).length;
  * Writes rows in bulk; those that no sample ever sees are left out.
  *
  * @param clock the instant that most look from, ms
- * @yields how many table rows a resource came to
+ * @yields how many table rows a resource came to; 0 after other work
  * @throws TypeError for a row that its type can't have
  */
 export function* insertRows(db: Database, rows: Iterable<BillingRow>, clock = Infinity): Iterable<number> {
@@ -91,6 +91,10 @@ export function* insertRows(db: Database, rows: Iterable<BillingRow>, clock = In
   const lines = createLineWriter(db);
   const rollup = createRollupWriter(db);
   for (const row of inOrder(db, rows, writingOrder(clock))) {
+    if (row === undefined) {
+      yield 0;
+      continue;
+    }
     check(row);
     const segments = accumulate(row);
     const [first] = segments;

@@ -62,7 +62,7 @@ const ORDERED_IN_MEMORY = 2_000;
  * Writes resources and their usage rows.
  *
  * @param clock the instant that most look from, ms
- * @yields how many rows were written since the last time
+ * @yields how many rows were written since the last time; 0 after other work
  */
 export function* insertResources(db: Database, resources: Iterable<MeteredResource>, clock: number): Iterable<number> {
   const insertResource = db.prepare(
@@ -78,6 +78,10 @@ export function* insertResources(db: Database, resources: Iterable<MeteredResour
   forgetListingBlocks(db);
   let until = Infinity;
   for (const resource of inOrder(db, resources, LISTING_ORDER, ORDERED_IN_MEMORY)) {
+    if (resource === undefined) {
+      yield 0;
+      continue;
+    }
     const { resourceId } = resource;
     const rows = usageRowsOf(resource);
     const usage = toUsage(resource);

@@ -23,6 +23,18 @@ await t.test('rows are written one resource at a time, and counted', async (t) =
   t.same(filled([tagged, aRow('backup')]), { written: 6, counts: { resources: 2, segments: 2 } });
 });
 
+await t.test('others may work before the first of very many is written', (t) => {
+  const db = new SQLite(':memory:');
+  t.teardown(() => db.close());
+  db.exec(tables);
+  const rows = Array.from({ length: 6_000 }, () => aRow('backup'));
+  const written = Array.from(insertRows(db, rows));
+  const first = written.findIndex((count) => count > 0);
+  t.ok(first > 0, `${first} pauses`);
+  t.equal(written.length, first + rows.length);
+  t.end();
+});
+
 await t.test('what no sample ever sees is left out', async (t) => {
   const brief = aSegment('instance', '2024-01-01T00:00:31Z', '2024-01-01T00:01:30Z');
   const seen = aSegment('instance', '2024-01-01T00:01:30Z', '2024-01-01T00:01:30.001Z');

@@ -98,6 +98,17 @@ const modelIds = (resources: readonly MeteredResource[], { filter, order }: List
   return order === 'asc' ? ids : ids.reverse();
 };
 
+await t.test('others may work before the first of very many resources is written', (t) => {
+  const db = databaseOf([]);
+  t.teardown(() => db.close());
+  const resources = daily(2_600);
+  const written = Array.from(insertResources(db, resources, CLOCK));
+  const first = written.findIndex((count) => count > 0);
+  t.ok(first > 0, `${first} pauses`);
+  t.same(new Set(written.slice(first, first + resources.length)), new Set([2]));
+  t.end();
+});
+
 await t.test('pages joined are the whole listing in order, for any filter, sort, limit and clock', async () => {
   fc.assert(
     fc.property(world, instant, ({ resources, query }, now) => {
