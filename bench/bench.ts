@@ -33,3 +33,10 @@ const LEAST_ROWS = 1_000;
 export function scaled({ scale }: Pick<BenchOptions, 'scale'>, size: number): number {
   return Math.max(LEAST_ROWS, Math.round(size * scale));
 }
+
+const MANY_ROUNDS = 15;
+
+/** For what differs more from one round to the next than loads of one server do; a short run has as many as ever. */
+export function inManyRounds({ short, rounds }: Pick<BenchOptions, 'short' | 'rounds'>) {
+  return { short, rounds: short ? rounds : MANY_ROUNDS };
+}

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { type Bench, scaled } from '../bench.ts';
+import { type Bench, inManyRounds, scaled } from '../bench.ts';
 import { dataFile } from '../data.ts';
 import { alternate } from '../figure.ts';
 import { gitpod } from '../listings.ts';
@@ -10,14 +10,11 @@ import { fullPages } from './page.ts';
 
 const ROWS = 1_000_000;
 
-/** More than elsewhere: where three processes run on two cores makes one round twice as good as the next. */
-const ROUNDS = 15;
-
 export const cores: Bench = {
   name: 'cores',
   about: 'pages per second of --workers 2 on one data file / of one process',
   async *run(options) {
-    const { short, rounds, seconds, folder, log } = options;
+    const { seconds, folder, log } = options;
     const figure = { bench: 'cores', what: '--workers 2, gitpod, 25 rows' };
     if (!execFileSync(process.execPath, [COMMAND, 'serve', '--help'], { encoding: 'utf8' }).includes('--workers')) {
       yield { ...figure, missing: 'this version has no --workers' };
@@ -33,7 +30,8 @@ export const cores: Bench = {
     yield {
       ...{ ...figure, unit: 'pages/s', a: 'two workers', b: 'one process' },
       rounds: await alternate(
-        { short, rounds: short ? rounds : ROUNDS },
+        // Where three processes run on two cores makes one round twice as good as the next.
+        inManyRounds(options),
         async (round) => (await load(a.url, round)).rate,
         async (round) => (await load(b.url, round)).rate,
       ),

@@ -2,10 +2,8 @@ import { addRecord } from '../../src/control/records-api.ts';
 import { startEmulator } from '../../src/emulator.ts';
 import { gitpod } from '../../src/providers/gitpod/index.ts';
 import { providers } from '../../src/providers/index.ts';
-import type { Bench } from '../bench.ts';
+import { type Bench, inManyRounds } from '../bench.ts';
 import { alternate, type Target } from '../figure.ts';
-
-const ROUNDS = 15;
 
 /** Any record: what writing one costs is the copy that the dataset then has to itself. */
 const RECORD = { createdAt: '2025-06-01T09:00:00Z', stoppedAt: '2025-06-01T10:00:00Z' };
@@ -13,7 +11,7 @@ const RECORD = { createdAt: '2025-06-01T09:00:00Z', stoppedAt: '2025-06-01T10:00
 export const dataset: Bench = {
   name: 'dataset',
   about: 'making a dataset of a scenario in use, its first write and its reset / a copy of as many bytes in memory',
-  async *run({ short, rounds }) {
+  async *run(options) {
     for (const scenario of ['default', 'vendor-examples']) {
       const emulator = await startEmulator({
         ...{ host: '127.0.0.1', port: 0, socket: false, providers, scenario, data: ':memory:' },
@@ -58,7 +56,7 @@ export const dataset: Bench = {
         yield {
           ...{ bench: 'dataset', what: `${scenario}, ${what}`, unit: 'ms', a: what },
           b: `copy of ${(bytes.length / 1e6).toFixed(1)} MB`,
-          rounds: await alternate({ short, rounds: short ? rounds : ROUNDS }, measure, copy),
+          rounds: await alternate(inManyRounds(options), measure, copy),
           target,
         };
       }

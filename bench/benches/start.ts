@@ -1,14 +1,11 @@
-import type { Bench } from '../bench.ts';
+import { type Bench, inManyRounds } from '../bench.ts';
 import { answering, bare, coldStart, healthy } from '../cold-starts.ts';
 import { alternate } from '../figure.ts';
-
-/** Starts differ more than loads do, and take less time. */
-const ROUNDS = 15;
 
 export const start: Bench = {
   name: 'start',
   about: 'from spawn to the first 200, of the default dataset in memory / of Fastify with better-sqlite3',
-  async *run({ short, rounds }) {
+  async *run(options) {
     const cases = [
       ['to the first page', answering],
       ['to its health', healthy],
@@ -17,7 +14,7 @@ export const start: Bench = {
       yield {
         ...{ bench: 'start', what, unit: 'ms', a: 'emulator', b: 'bare Fastify' },
         rounds: await alternate(
-          { short, rounds: short ? rounds : ROUNDS },
+          inManyRounds(options),
           async () => (await coldStart(candidate)).ms,
           async () => (await coldStart(bare)).ms,
         ),
