@@ -1,5 +1,5 @@
-// The least that a server like the emulator is: Fastify, with better-sqlite3 open. JavaScript, so that nothing has to be
-// made of it first. Listens on PORT.
+// The lower bound for the emulator's start and memory: Fastify with an open better-sqlite3 database. Plain JavaScript, so that
+// nothing is compiled at the start. Listens on PORT.
 import fastify from 'fastify';
 import SQLite from 'better-sqlite3';
 

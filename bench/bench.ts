@@ -1,32 +1,32 @@
 import type { Figure, Missing } from './figure.ts';
 
 export interface BenchOptions {
-  /** Whether it only proves that the bench works: little data, one round. */
+  /** Only check that the bench works, with little data and one round. */
   readonly short: boolean;
-  /** How often A and B are measured in turn. */
+  /** Number of A/B pairs to measure. */
   readonly rounds: number;
-  /** How long each measurement under load takes, s. */
+  /** Duration of each measurement under load, s. */
   readonly seconds: number;
-  /** What every size of data is multiplied by; 1 for those that the targets speak of. */
+  /** Factor for all data sizes; the targets are for 1. */
   readonly scale: number;
-  /** How long the soak runs, s. */
+  /** Duration of the soak, s. */
   readonly soakSeconds: number;
-  /** A folder of this run's own, removed after it. */
+  /** This run's temporary folder, removed at the end. */
   readonly folder: string;
   readonly log: (line: string) => void;
 }
 
 export interface Bench {
   readonly name: string;
-  /** A line for help. */
+  /** A line of the help text. */
   readonly about: string;
-  /** Whether the short form leaves it out, as it needs more than this machine. */
+  /** Skipped by --short, because it needs more than this machine. */
   readonly notShort?: true;
-  /** Yields each figure as soon as it is there. */
+  /** Yields each figure as soon as it is measured. */
   run(options: BenchOptions): AsyncIterable<Figure | Missing>;
 }
 
-/** Enough for a few pages of each size. */
+/** The minimum: a few pages of each size. */
 const LEAST_ROWS = 1_000;
 
 /** @param size rows at scale 1 */
@@ -36,7 +36,7 @@ export function scaled({ scale }: Pick<BenchOptions, 'scale'>, size: number): nu
 
 const MANY_ROUNDS = 15;
 
-/** For what differs more from one round to the next than loads of one server do; a short run has as many as ever. */
+/** Options for benches whose rounds vary more than those under load. A short run keeps its number of rounds. */
 export function inManyRounds({ short, rounds }: Pick<BenchOptions, 'short' | 'rounds'>) {
   return { short, rounds: short ? rounds : MANY_ROUNDS };
 }

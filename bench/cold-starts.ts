@@ -4,18 +4,18 @@ import { gitpod } from './listings.ts';
 import { type LoadRequest, send } from './load.ts';
 import { COMMAND, freePort, memoryOf, type Server, startNode, stop } from './processes.ts';
 
-/** A server that is started to see what that costs. */
+/** A server whose start is measured. */
 export interface Candidate {
-  /** What Node is called with. */
+  /** Arguments for Node. */
   readonly args: (port: number) => readonly string[];
   readonly env?: (port: number) => NodeJS.ProcessEnv;
   readonly request: LoadRequest;
 }
 
 export interface Start {
-  /** From the process's start to its first 200, ms. */
+  /** Time from spawn to the first 200, ms. */
   readonly ms: number;
-  /** What it holds a moment later, MB. */
+  /** Resident set shortly after that, MB. */
   readonly memory: number;
 }
 
@@ -27,9 +27,9 @@ const emulator = (request: LoadRequest): Candidate => ({
 });
 
 async function firstPage(): Promise<LoadRequest> {
-  // Nobody is asked before the second page is wanted.
+  // The URL isn't used before the second page.
   for await (const page of gitpod.pages('', 25)) return page;
-  throw new Error('there is no page');
+  throw new Error('the listing has no page');
 }
 
 export const healthy = emulator(get('/_emulator/health'));
@@ -40,19 +40,19 @@ export const bare: Candidate = {
   request: get('/'),
 };
 
-/** How long a server has before its memory is looked at, ms. */
+/** Time between the first response and measuring the memory, ms. */
 const SETTLED_MS = 500;
 
 const POLL_MS = 1;
 const PATIENCE_MS = 60_000;
 
-/** A server that answers. */
+/** A server that has sent its first 200. */
 export interface Started extends Server {
-  /** From the process's start to its first 200, ms. */
+  /** Time from spawn to the first 200, ms. */
   readonly ms: number;
 }
 
-/** @throws Error for a server that ends, or doesn't answer within a minute */
+/** @throws Error if the server exits, or doesn't respond within a minute */
 export async function startCandidate({ args, env, request }: Candidate): Promise<Started> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -61,8 +61,9 @@ export async function startCandidate({ args, env, request }: Candidate): Promise
   child.stdout?.resume();
   try {
     while (!(await answers(url, request))) {
-      if (child.exitCode !== null) throw new Error(`it ended with status ${child.exitCode}`);
-      if (performance.now() - began > PATIENCE_MS) throw new Error('it never answers with 200');
+      if (child.exitCode !== null) throw new Error(`the server exited with status ${child.exitCode}`);
+      if (performance.now() - began > PATIENCE_MS)
+        throw new Error(`no 200 from the server within ${PATIENCE_MS / 1000} s`);
       await sleep(POLL_MS);
     }
   } catch (error) {

@@ -1,6 +1,6 @@
 import { number } from './table.ts';
 
-/** One small chart: what was measured at equal distances of time. */
+/** A small chart of values measured at equal intervals. */
 export interface Curve {
   readonly title: string;
   readonly unit: string;
@@ -9,7 +9,7 @@ export interface Curve {
 
 const [WIDTH, HEIGHT, TOP, GAP] = [340, 80, 34, 24];
 
-/** An SVG of charts in two columns, each from 0, in colors that read on light and on dark. */
+/** An SVG with charts in two columns, each starting at 0, in colours that are legible on light and dark backgrounds. */
 export function drawCurves(heading: string, curves: readonly Curve[]): string {
   const rows = Math.ceil(curves.length / 2);
   const [width, height] = [2 * WIDTH + 3 * GAP, TOP + rows * (HEIGHT + TOP + GAP)];
@@ -35,7 +35,7 @@ function draw({ title, unit, values }: Curve, left: number, top: number): string
     return `${x.toFixed(1)},${(bottom - (value / most) * HEIGHT).toFixed(1)}`;
   });
   const last = number(values.at(-1) ?? 0);
-  return `<text x="${left}" y="${top - 8}">${title}: at most ${number(most)} ${unit}, in the end ${last}</text>
+  return `<text x="${left}" y="${top - 8}">${title}: maximum ${number(most)} ${unit}, last ${last}</text>
 <path class="axis" d="M${left} ${bottom}h${WIDTH}"/>
 <polyline class="curve" points="${points.join(' ')}"/>`;
 }

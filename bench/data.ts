@@ -13,17 +13,17 @@ import {
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { version } from '../src/version.ts';
+import { version } from '../src/core/version.ts';
 import { CACHE, COMMAND, startNode } from './processes.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** Unused files are removed after so long, ms: those of versions that are gone. */
+/** Files that were unused for this time are removed, ms. */
 const KEPT_MS = 24 * 3_600_000;
 
 /**
- * What makes about `records` rows of one provider that are there by the clock, in the words of its scenario section. The
- * shipped scenario `large` sizes the others to match Gitpod's; here each is as large as is asked.
+ * The `simulate` settings that produce about `records` rows of one provider before the clock's instant. The shipped scenario
+ * `large` sizes the other providers to match Gitpod's records.
  */
 const SIMULATIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   gitpod: { records: '${records}' },
@@ -33,7 +33,7 @@ const SIMULATIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = 
 
 type LargeScenario = Readonly<Record<string, { readonly simulate: object }>>;
 
-/** The organization of the scenario `large`, using one provider alone. */
+/** A scenario with the organization of `large` that uses only one provider. */
 function scenarioFor(provider: string): string {
   const large = parse(readFileSync(join(ROOT, 'fixtures/scenarios/large.yaml'), 'utf8')) as LargeScenario;
   const others = Object.keys(SIMULATIONS).filter((name) => name !== provider);
@@ -46,9 +46,9 @@ function scenarioFor(provider: string): string {
 }
 
 /**
- * A data file with so many rows of one provider: made once for each version of what makes it.
+ * A data file with the given number of rows of one provider, seeded once for each version of the code that seeds it.
  *
- * @returns its path
+ * @returns the file's path
  */
 export async function dataFile(provider: string, rows: number, log: (line: string) => void): Promise<string> {
   mkdirSync(CACHE, { recursive: true });
@@ -73,7 +73,7 @@ export async function dataFile(provider: string, rows: number, log: (line: strin
 
 function digestFor(provider: string, scenario: string): string {
   const hash = createHash('sha256').update(version).update(scenario);
-  const patterns = ['src/core/dataset.ts', 'src/simulation/**/*.ts', `src/providers/${provider}/**/*.ts`];
+  const patterns = ['src/core/datasets/*.ts', 'src/simulation/**/*.ts', `src/providers/${provider}/**/*.ts`];
   for (const source of globSync(patterns, { cwd: ROOT }).sort()) hash.update(readFileSync(join(ROOT, source)));
   return hash.digest('hex').slice(0, 12);
 }

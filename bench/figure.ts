@@ -1,16 +1,16 @@
-/** One thing measured beside another, in turns. */
+/** A comparison of A and B, measured in alternation. */
 export interface Figure {
   readonly bench: string;
   readonly what: string;
-  /** What A and B are counted in, such as `pages/s`, `ms` or `MB`. */
+  /** Unit of A and B, such as `pages/s`, `ms` or `MB`. */
   readonly unit: string;
   readonly a: string;
   readonly b: string;
-  /** A B A B, each pair in turn: what drifts meanwhile drifts for both. */
+  /** The pairs, in order. Alternation makes a drift of the machine affect both sides. */
   readonly rounds: readonly Round[];
-  /** `undefined` where the figure is only told. */
+  /** `undefined` for a figure without a target. */
   readonly target?: Target | undefined;
-  /** What a reader of the figure has to know. */
+  /** A remark for readers of the figure. */
   readonly note?: string | undefined;
 }
 
@@ -19,10 +19,10 @@ export interface Round {
   readonly b: number;
 }
 
-/** What the ratio A / B shall be at least or at most, or what A alone shall be at most. */
+/** A lower or upper bound for the ratio A / B, or an upper bound for A. */
 export type Target = { readonly atLeast: number } | { readonly atMost: number } | { readonly medianAtMost: number };
 
-/** What could not be measured here, and why. */
+/** A figure that could not be measured here, and why. */
 export interface Missing {
   readonly bench: string;
   readonly what: string;
@@ -30,10 +30,10 @@ export interface Missing {
 }
 
 /**
- * Measures A and B in turns, after a first time that warms both up and doesn't count.
+ * Measures A and B alternately, after an uncounted pair that warms up both.
  *
- * @param a measures once; the round is a seed, so that no round repeats another's requests
- * @param b measures once
+ * @param a measures A once; the round is a seed, so that no round repeats another's requests
+ * @param b measures B once
  */
 export async function alternate(
   { rounds, short }: { readonly rounds: number; readonly short: boolean },
@@ -58,19 +58,19 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median: quantile(sorted, 0.5), min: sorted[0] ?? NaN, max: sorted.at(-1) ?? NaN };
 }
 
-/** @param sorted smallest first */
+/** @param sorted in ascending order */
 export function quantile(sorted: readonly number[], share: number): number {
   const place = (sorted.length - 1) * share;
   const [below, above] = [sorted[Math.floor(place)] ?? NaN, sorted[Math.ceil(place)] ?? NaN];
   return below + (above - below) * (place - Math.floor(place));
 }
 
-/** The median of the rounds' ratios, not the ratio of medians: each round's A and B ran side by side. */
+/** The median of the rounds' ratios, not the ratio of medians, because A and B of a round ran right after each other. */
 export function ratioOf({ rounds }: Pick<Figure, 'rounds'>): Spread {
   return spreadOf(rounds.map(({ a, b }) => a / b));
 }
 
-/** @returns `undefined` where there is no target */
+/** @returns `undefined` without a target */
 export function meetsTarget(figure: Figure): boolean | undefined {
   const { target } = figure;
   if (target === undefined) return undefined;

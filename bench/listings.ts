@@ -2,20 +2,20 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { ListEnvironmentUsageRecordsRequestSchema } from '../src/providers/gitpod/gen/gitpod/v1/usage_pb.ts';
 import { type LoadRequest, send } from './load.ts';
 
-/** How one provider's records are paged through. */
+/** How to page through one provider's records. */
 export interface Listing {
   readonly provider: string;
-  /** The operation that the emulator's own constant page stands in for. */
+  /** The path of the operation, whose handler the twin replaces. */
   readonly path: string;
   /**
-   * Every page, first to last, by walking from each to the next as clients do.
+   * Every page in order, found as clients do, by following each page to the next.
    *
-   * @param url a server's that holds the same data as those that will be asked
+   * @param url of a server with the same data as the servers to measure
    */
   pages(url: string, size: number): AsyncIterable<LoadRequest>;
-  /** The page of another size that begins where this one does: tokens hold no size. */
+  /** A page of another size that begins at the same row; tokens don't contain the size. */
   resize(page: LoadRequest, size: number): LoadRequest;
-  /** How many rows an answer holds. */
+  /** Number of rows in a response. */
   rows(answer: Buffer): number;
 }
 
@@ -34,7 +34,7 @@ function gitpodPage(pageSize: number, token: string): LoadRequest {
   };
 }
 
-/** The same request in protobuf's binary form. */
+/** The same request as binary protobuf. */
 export function inBinary(page: LoadRequest): LoadRequest {
   const { pagination } = parse(Buffer.from(page.body ?? '', 'base64')) as {
     pagination: { pageSize: number; token?: string };
@@ -83,18 +83,18 @@ export const nirvana: Listing = {
   rows: (answer) => (parse(answer) as { items: unknown[] }).items.length,
 };
 
-/** A report as a client asks for it. */
-export function gcoreReport(body: object): LoadRequest {
+/** A client's request for a report. */
+export function gcoreReport(body: object, path = GCORE_PATH): LoadRequest {
   return {
     method: 'POST',
-    path: GCORE_PATH,
+    path,
     headers: { authorization: 'APIKey 1$key', 'content-type': 'application/json' },
     body: encode(body),
   };
 }
 
-/** All that there is before the clock of the data. */
-const ALL_TIME = { time_from: '2024-01-01T00:00:00Z', time_to: '2027-01-01T00:00:00Z' };
+/** A period with all usage before the data's clock. */
+export const ALL_TIME = { time_from: '2024-01-01T00:00:00Z', time_to: '2027-01-01T00:00:00Z' };
 
 export const gcore: Listing = {
   provider: 'gcore',

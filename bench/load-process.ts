@@ -2,17 +2,17 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import autocannon from 'autocannon';
-import { createRandom } from '../src/simulation/random.ts';
+import { createRandom } from '../src/core/random.ts';
 import { quantile } from './figure.ts';
 import { type LoadJob, type LoadRequest, type LoadResult, send } from './load.ts';
 
 /**
- * Requests a second that are made beforehand, to cost nothing while it counts; then each connection begins anew, which
- * hardly any server is fast enough for, so that pages stay as random as they were drawn.
+ * Requests per second that are prepared in advance, so that preparing them isn't measured. A connection that has sent all of
+ * them starts over; hardly any server is fast enough for that.
  */
 const PREPARED = 10_000;
 
-/** What takes longer is asked for so many times by one connection, however long that takes. */
+/** The number of requests, over one connection, to servers too slow to serve more in the given time. */
 const SLOW_REQUESTS = 3;
 
 const [file = '', url = '', round = ''] = process.argv.slice(2);
@@ -28,7 +28,7 @@ function toRequest({ method, path, headers, body }: LoadRequest): autocannon.Req
   return { method, path, headers, ...(body !== undefined && { body: Buffer.from(body, 'base64') }) };
 }
 
-/** How long one request takes that nobody disturbs, ms: the best of a few, as the first one finds nothing compiled. */
+/** The duration of a request without load, ms: the best of a few, because the first ones run uncompiled code. */
 async function probe(): Promise<number> {
   let best = Infinity;
   for (let sent = 0; sent < SLOW_REQUESTS; sent += 1) {
@@ -39,7 +39,7 @@ async function probe(): Promise<number> {
   return best;
 }
 
-/** How many times as long the first round takes, which doesn't count: tens of thousands of calls until all is compiled. */
+/** The uncounted first round is longer by this factor: compiling all code takes tens of thousands of calls. */
 const WARM_UP = 4;
 
 async function extent(): Promise<Pick<autocannon.Options, 'connections' | 'amount' | 'duration'>> {
@@ -49,13 +49,13 @@ async function extent(): Promise<Pick<autocannon.Options, 'connections' | 'amoun
 }
 
 /**
- * autocannon makes a text of each answer's body, for callers that look at it. That may take longer than to serve it, and
- * of bytes that are no UTF-8 several times as long as of JSON.
+ * Keeps autocannon from converting each response's body to a string. The conversion can take longer than serving the body,
+ * above all for bytes that aren't UTF-8.
  */
 function dropBodies(client: autocannon.Client): void {
   const answers: unknown = Reflect.get(client, 'pipelinedRequests');
   if (typeof answers !== 'object' || answers === null || !('addBody' in answers)) {
-    throw new Error('autocannon keeps bodies in another way than the one that is known here');
+    throw new Error('this version of autocannon stores bodies in an unknown way: adapt dropBodies');
   }
   answers.addBody = () => undefined;
 }
@@ -80,8 +80,8 @@ const load = autocannon(
 load.on('response', (_client, status, _bytes, time) => {
   ended = performance.now();
   if (times.length === 0) {
-    // Not when it was asked for: autocannon goes on to prepare the requests of all other connections first, which takes
-    // half a second where each page is asked for in turn, and none where it is always the same.
+    // Count from the first response, not the first request: autocannon prepares the requests of all other connections in
+    // between, which takes half a second if they differ and no time if they are all the same.
     began = ended;
     before = process.cpuUsage();
   }
@@ -91,7 +91,7 @@ load.on('response', (_client, status, _bytes, time) => {
 const [{ errors }] = (await once(load, 'done')) as [autocannon.Result];
 const { user, system } = process.cpuUsage(before);
 if (errors > 0 || refused > 0 || times.length < 2) {
-  throw new Error(`${times.length} answers, ${refused} of them refusals, and ${errors} errors`);
+  throw new Error(`${times.length} responses, ${refused} of them not 2xx, and ${errors} errors`);
 }
 times.sort((a, b) => a - b);
 const result: LoadResult = {

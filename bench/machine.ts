@@ -2,13 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
 
-/** The cores that this process may use, by number; none where the system doesn't tell, or can't pin. */
+/** The numbers of the cores that this process may use; empty if the system can't list or pin them. */
 const cores = pinnableCores();
 
-/** How many there are to use; what the system says changes once this process is pinned. */
+/** The number of cores, read before this process is pinned. */
 export const coreCount = cores.length || availableParallelism();
 
-/** Prefixes of a command that pin it: the server's core, the load's, or as many as there are. */
+/** Command prefixes that pin a process to the server's core, to the load's core, or to all cores. */
 export const pins = {
   server: pinTo(cores.slice(0, 1)),
   load: pinTo(cores.slice(1, 2)),
@@ -17,7 +17,7 @@ export const pins = {
 
 export type Pin = keyof typeof pins;
 
-/** Whether server and load are kept apart. */
+/** Whether server and load run on different cores. */
 export const pinned = cores.length > 1;
 
 function pinTo(chosen: readonly number[]): readonly string[] {
@@ -42,7 +42,7 @@ export function pinSelf(): void {
   if (pinned) execFileSync('taskset', ['-a', '-p', '-c', String(cores[1]), String(process.pid)], { stdio: 'ignore' });
 }
 
-/** What the figures were measured on. */
+/** The machine, for the results file. */
 export function describeMachine() {
   return {
     cpu: cpus()[0]?.model ?? 'unknown',

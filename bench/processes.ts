@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Pin, pins } from './machine.ts';
 
-/** What stays from run to run: data of millions of rows takes minutes to make. */
+/** Kept between runs, because seeding millions of rows takes minutes. */
 export const CACHE = join(tmpdir(), 'usage-emulator-bench');
 
-/** The command that is shipped; `npm run bench` builds it first. */
+/** The shipped command, built by `npm run bench`. */
 export const COMMAND = join(import.meta.dirname, '../bin/usage-emulator.js');
 
-/** For processes whose start isn't measured: TypeScript is compiled once. */
+/** Caches compiled TypeScript, for processes whose start isn't measured. */
 export const QUICK_START = { NODE_COMPILE_CACHE: join(CACHE, 'code') };
 
 export interface Server extends AsyncDisposable {
@@ -21,7 +21,7 @@ export interface Server extends AsyncDisposable {
   readonly pid: number;
 }
 
-/** Starts Node on a core. Its output is read by whoever wants it; its errors are shown. */
+/** Starts Node on a core. Callers can read its stdout; its stderr is inherited. */
 export function startNode(args: readonly string[], pin: Pin, env: NodeJS.ProcessEnv = {}): ChildProcess {
   const [command = '', ...rest] = [...pins[pin], process.execPath, ...args];
   const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } });
@@ -32,7 +32,7 @@ export function startNode(args: readonly string[], pin: Pin, env: NodeJS.Process
 
 const running = new Set<ChildProcess>();
 
-// However the benches end, nothing that they started goes on.
+// Ends all child processes, however the benches end.
 process.once('exit', () => {
   for (const child of running) kill(child);
 });
@@ -40,10 +40,10 @@ process.once('exit', () => {
 /**
  * Starts a server that prints its URL.
  *
- * @throws Error where it ends without having printed one
+ * @throws Error if it exits without printing one
  */
-export async function startServer(args: readonly string[], pin: Pin = 'server'): Promise<Server> {
-  const child = startNode(args, pin, QUICK_START);
+export async function startServer(args: readonly string[]): Promise<Server> {
+  const child = startNode(args, 'server', QUICK_START);
   if (child.stdout === null) throw new Error('no stdout');
   for await (const line of createInterface(child.stdout)) {
     const [url] = /http:\/\/[\w.:]+\d/.exec(line) ?? [];
@@ -51,10 +51,10 @@ export async function startServer(args: readonly string[], pin: Pin = 'server'):
     child.stdout.resume();
     return { url, pid: child.pid ?? NaN, [Symbol.asyncDispose]: () => stop(child) };
   }
-  throw new Error(`${args.join(' ')} ended before it listened`);
+  throw new Error(`${args.join(' ')} exited before it printed its URL`);
 }
 
-/** Ends a process with those that it started, and waits until it is gone. */
+/** Kills a process and its descendants, and waits for its exit. */
 export async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
@@ -68,12 +68,12 @@ function kill({ pid }: ChildProcess): void {
     try {
       process.kill(member, 'SIGKILL');
     } catch {
-      // It has just ended by itself.
+      // It has already exited.
     }
   }
 }
 
-/** A port that nobody listened on a moment ago. */
+/** A port that was free a moment ago. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -84,29 +84,29 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** A process and all that descend from it, where the system tells. */
+/** A process and its descendants, if the system lists them. */
 function familyOf(pid: number): number[] {
   const children = readProc(`${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
   return [pid, ...children.flatMap(familyOf)];
 }
 
-/** What a process and those that it started hold in memory, MB; 0 where the system doesn't tell. */
+/** The resident set of a process and its descendants, MB; 0 if unknown. */
 export function memoryOf(pid: number): number {
   return familyOf(pid).reduce((sum, member) => sum + bytesOf(member, 'VmRSS'), 0) / 1e6;
 }
 
-/** The most that a process has held so far, MB; 0 where the system doesn't tell. */
+/** The peak resident set of a process, MB; 0 if unknown. */
 export function peakMemoryOf(pid: number): number {
   return bytesOf(pid, 'VmHWM') / 1e6;
 }
 
-/** Ticks of Linux's accounting in a second. */
+/** Clock ticks per second in /proc. */
 const TICKS = 100;
 
-/** The CPU time that a process and those that it started have taken so far, s; 0 where the system doesn't tell. */
+/** The CPU time of a process and its descendants so far, s; 0 if unknown. */
 export function cpuSecondsOf(pid: number): number {
   const ticks = familyOf(pid).map((member) => {
-    // After the command's name, which may hold anything: utime and stime are the 14th and 15th of all fields.
+    // utime and stime are fields 14 and 15. The second field, the command's name, can contain any character.
     const [user = '0', system = '0'] = readProc(`${member}/stat`).split(') ').at(-1)?.split(' ').slice(11, 13) ?? [];
     return Number(user) + Number(system);
   });

@@ -3,15 +3,15 @@ import { alternate, type Figure, type Round } from './figure.ts';
 import type { Load } from './load.ts';
 import { cpuSecondsOf, type Server } from './processes.ts';
 
-/** A server under a load of its own. */
+/** A server and its load. */
 export interface Side {
   readonly server: Pick<Server, 'url' | 'pid'>;
   readonly load: Load;
 }
 
 /**
- * Compares how many pages two servers make in a second, and how many in a second of their CPU's time: on a core that nobody
- * else wants the ratios are the same, on a busy machine the latter is the one to look at.
+ * Compares the pages per second of two servers, and the pages per second of CPU time. On an idle machine the ratios are the
+ * same; on a busy one, the latter is more reliable.
  */
 export async function* compareRates(
   options: BenchOptions,

@@ -1,9 +1,9 @@
-// npm run bench: measures the emulator beside what bounds it and what else there is; see docs/performance.md.
+// npm run bench: compares the emulator with its bounds and with similar tools; see docs/performance.md.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { version } from '../src/version.ts';
+import { version } from '../src/core/version.ts';
 import type { BenchOptions } from './bench.ts';
 import { benches } from './benches/index.ts';
 import { type Figure, meetsTarget, type Missing, ratioOf } from './figure.ts';
@@ -12,20 +12,21 @@ import { number, tableOf } from './table.ts';
 
 const HELP = `Usage: npm run bench -- [names] [options]
 
-Measures the emulator beside what bounds it, A B A B, and prints the ratios. A missed
-target is told, and fails nothing; a bench that can't run ends it with status 1.
+Compares the emulator with its bounds and with similar tools, in alternation, and prints the
+ratios. A missed target is shown and doesn't fail the run; a bench that can't run makes the
+command exit with status 1.
 
 Benches:
 ${benches.map(({ name, about }) => `  ${name.padEnd(10)}${about}`).join('\n')}
 
 Options:
-  --short        only prove that the benches work: little data, one round
-  --json FILE    where the figures go too (default: bench/results/<time>.json)
-  --rounds N     how often A and B are measured in turn (default: 5; short: 1)
-  --seconds S    how long each measurement under load takes (default: 3; short: 0.3)
-  --scale X      what the sizes of data are multiplied by (default: 1; short: 0.002)
-  --soak S       how long the soak takes, in seconds (default: 600; short: 3)
-  --help         this text
+  --short        only check that the benches work: little data, one round
+  --json FILE    write the results to this file (default: bench/results/<time>.json)
+  --rounds N     number of A/B pairs to measure (default: 5; short: 1)
+  --seconds S    duration of each measurement under load (default: 3; short: 0.3)
+  --scale X      factor for all data sizes (default: 1; short: 0.002)
+  --soak S       duration of the soak in seconds (default: 600; short: 3)
+  --help         print this help
 `;
 
 const { values, positionals } = parseArgs({
@@ -48,7 +49,7 @@ function fail(message: string): never {
 
 function positive(name: 'rounds' | 'seconds' | 'scale' | 'soak', fallback: number): number {
   const value = Number(values[name] ?? fallback);
-  return value > 0 && Number.isFinite(value) ? value : fail(`--${name} must be a number above 0`);
+  return value > 0 && Number.isFinite(value) ? value : fail(`--${name} must be a number greater than 0`);
 }
 
 if (values.help) {
@@ -56,8 +57,7 @@ if (values.help) {
   process.exit();
 }
 const unknown = positionals.find((name) => !benches.some((bench) => bench.name === name));
-if (unknown !== undefined)
-  fail(`there is no bench '${unknown}'; there is ${benches.map(({ name }) => name).join(', ')}`);
+if (unknown !== undefined) fail(`unknown bench '${unknown}'; use ${benches.map(({ name }) => name).join(', ')}`);
 
 const { short } = values;
 const options: BenchOptions = {
@@ -76,7 +76,7 @@ const results: (Figure | Missing)[] = [];
 const failures: string[] = [];
 const began = new Date();
 pinSelf();
-if (!pinned) options.log('server and load share their cores: there is no second one, or no taskset');
+if (!pinned) options.log('server and load share their cores, because there is no second core or no taskset');
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 process.once('exit', () => {
   rmSync(options.folder, { recursive: true, force: true });
@@ -86,7 +86,9 @@ for (const bench of benches) {
   try {
     for await (const result of bench.run(options)) {
       results.push(result);
-      options.log('missing' in result ? `  ${result.what}: ${result.missing}` : `  ${result.what}: ${told(result)}`);
+      options.log(
+        'missing' in result ? `  ${result.what}: ${result.missing}` : `  ${result.what}: ${summaryOf(result)}`,
+      );
     }
   } catch (error) {
     failures.push(bench.name);
@@ -94,7 +96,7 @@ for (const bench of benches) {
   }
 }
 
-function told(figure: Figure): string {
+function summaryOf(figure: Figure): string {
   const { median, min, max } = ratioOf(figure);
   return `${number(median)} (${number(min)} to ${number(max)})${figure.note === undefined ? '' : `; ${figure.note}`}`;
 }

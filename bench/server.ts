@@ -1,42 +1,48 @@
-// The emulator as it is, or its twin, whose listing answers with one constant page: server.ts OPTIONS, as JSON.
+// Starts the emulator, or its twin whose listing responds with a constant page: server.ts OPTIONS, as JSON.
 import { readFileSync } from 'node:fs';
-import { openDataFile } from '../src/core/dataset.ts';
-import type { Provider } from '../src/core/provider.ts';
-import { startEmulator } from '../src/emulator.ts';
+import { openDataFile } from '../src/core/storage/data-file.ts';
+import type { Handler } from '../src/core/provider/endpoint.ts';
+import type { Provider } from '../src/core/provider/provider.ts';
+import { startEmulator } from '../src/emulator/emulator.ts';
 import { providers } from '../src/providers/index.ts';
+import type { World } from '../src/simulation/world.ts';
 
 export interface BenchServerOptions {
-  /** A data file's path; the default scenario in memory, where it is left out. */
+  /** The path of a data file; if omitted, the default scenario in memory. */
   readonly data?: string | undefined;
   readonly twin?: Twin | undefined;
-  /** Bytes; the emulator's own default, where it is left out. */
+  /** Bytes; if omitted, the emulator's default. */
   readonly pageCache?: number | undefined;
 }
 
-/** Stands in for one operation: everything but its handler stays. */
+/** Replaces the handler of one operation, and nothing else. */
 export interface Twin {
   readonly path: string;
-  /** Whose content is the page. */
+  /** A file with the page. */
   readonly file: string;
   readonly contentType: string;
-  /** What the journal is told. */
+  /** The number of rows to report to the journal. */
   readonly rows: number;
 }
 
-function withTwin(provider: Provider, { path, file, contentType, rows }: Twin): Provider {
+function withTwin(provider: Provider<World>, { path, file, contentType, rows }: Twin): Provider<World> {
   const page = readFileSync(file);
+  const handle: Handler['handle'] = (request, reply) => {
+    request.rows = rows;
+    return reply.type(contentType).send(page);
+  };
   return {
     ...provider,
-    routes: async (scope, options) => {
-      scope.addHook('onRoute', (route) => {
-        if (route.url !== path) return;
-        route.handler = (request, reply) => {
-          request.rows = rows;
-          return reply.type(contentType).send(page);
-        };
-      });
-      await provider.routes(scope, options);
-    },
+    endpoints: provider.endpoints.map((endpoint) =>
+      endpoint.paths.includes(path)
+        ? {
+            ...endpoint,
+            methods: Object.fromEntries(
+              Object.entries(endpoint.methods).map(([method, handler]) => [method, { ...handler, handle }]),
+            ),
+          }
+        : endpoint,
+    ),
   };
 }
 

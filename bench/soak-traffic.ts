@@ -1,17 +1,17 @@
-import { createRandom, type Random } from '../src/simulation/random.ts';
+import { createRandom, type Random } from '../src/core/random.ts';
 
-/** What happened to requests since somebody looked last. */
+/** Counts of responses since the last sample. */
 export interface Tally {
   answers: number;
-  /** Of answers, ms. */
+  /** Response times, ms. */
   readonly times: number[];
-  /** Answers of 4xx and 5xx, and connections that broke, which no fault explains. */
+  /** 4xx and 5xx responses and broken connections that no fault explains. */
   unexplained: number;
 }
 
 type Failing = Readonly<Record<string, unknown>>;
 
-/** Every kind of failure that can be armed. */
+/** Every kind of effect that a fault can have. */
 const EFFECTS: readonly Failing[] = [
   { kind: 'error', status: 503, 'retry-after-ms': 1 },
   { kind: 'truncated_body' },
@@ -22,7 +22,7 @@ const EFFECTS: readonly Failing[] = [
   { kind: 'rate_limit', burst: 1, per_second: 1 },
 ];
 
-/** Pages that a client reads before it does something else. */
+/** Pages that a client reads in a row. */
 const PAGES = 20;
 
 export interface Traffic {
@@ -30,11 +30,11 @@ export interface Traffic {
   readonly tally: Tally;
   /** ms, of `performance.now()` */
   readonly until: number;
-  /** Whether faults are armed for it. */
+  /** Whether faults are armed for the client. */
   readonly faulty: boolean;
 }
 
-/** A client's life: it pages, reports, and has datasets of its own that fail, change, go back and go away. */
+/** A client: pages, requests reports, and creates datasets that it arms faults in, writes, restores and drops. */
 export async function visit(traffic: Traffic, seed: number): Promise<void> {
   const random = createRandom(seed);
   while (performance.now() < traffic.until) {
@@ -104,7 +104,7 @@ function ask(
   return send(traffic, method, path, { authorization: `${scheme} ${key}` }, body);
 }
 
-/** @returns the answer's JSON; `undefined` where there is none, or none that is whole */
+/** @returns the response's JSON; `undefined` if it has none or is incomplete */
 async function send(
   { url, tally, faulty }: Traffic,
   method: string,
@@ -128,7 +128,7 @@ async function send(
   }
 }
 
-/** @returns a text inside of JSON */
+/** @returns the string at a path of a JSON value */
 function fieldOf(value: unknown, ...path: string[]): string | undefined {
   const found = path.reduce<unknown>((inner, key) => (Object(inner) as Record<string, unknown>)[key], value);
   return typeof found === 'string' ? found : undefined;

@@ -1,8 +1,8 @@
 import { type Figure, meetsTarget, type Missing, ratioOf, spreadOf, type Target } from './figure.ts';
 
-const HEAD = ['bench', 'what', 'A', 'B', 'A / B', 'min to max', 'to reach', ''];
+const HEAD = ['bench', 'what', 'A', 'B', 'A / B', 'min to max', 'target', ''];
 
-/** A Markdown table, which reads well as it is too: medians, and the median of the rounds' ratios with their spread. */
+/** A Markdown table, aligned for terminals: medians of A and B, and the median of the rounds' ratios with its spread. */
 export function tableOf(results: readonly (Figure | Missing)[]): string {
   const rows = [HEAD, ...results.map((result) => ('missing' in result ? missingRow(result) : figureRow(result)))];
   const widths = HEAD.map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));
@@ -45,7 +45,7 @@ function describe(target: Target, unit: string): string {
   return 'atLeast' in target ? `>= ${target.atLeast}` : `<= ${target.atMost}`;
 }
 
-/** Three digits that count. */
+/** Three significant digits. */
 export function number(value: number): string {
   return value >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));
 }

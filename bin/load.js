@@ -1,6 +1,6 @@
 'use strict';
 
-// Later starts take the compiled code from the machine's temporary folder; where that can't be, nothing happens.
+// Caches compiled code in the system's temporary folder, so that later starts are faster. Failures are ignored.
 require('node:module').enableCompileCache?.();
 
 import('../dist/usage-emulator.mjs').catch((error) => {

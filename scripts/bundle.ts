@@ -1,38 +1,34 @@
-// Puts the command and what it needs for its start into a few files: part of `npm run build`. Finding and reading about a
-// thousand modules one by one takes longer than all the rest of a start. What is loaded late stays where it is.
-import { globSync, rmSync } from 'node:fs';
+// Bundles the command and the modules of its start into a few files; part of `npm run build`. Resolving and reading about a
+// thousand modules takes longer than the rest of a start. Modules that are loaded on demand stay unbundled.
+import { globSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild-wasm';
+import { EXTERNAL_PACKAGES } from './external-packages.ts';
+import { licencesOf } from './licences.ts';
 import { root, whenChanged } from './when-changed.ts';
 
-/** Those with files of their own, and those that few starts need. */
-const EXTERNAL = [
-  '@faker-js/faker',
-  '@fastify/swagger',
-  '@fastify/swagger-ui',
-  'better-sqlite3',
-  'jsonpath-rfc9535',
-  'pino-pretty',
-  'prom-client',
-  'yaml',
-];
+/** The licences of everything that is in the bundle, which is distributed without the packages themselves. */
+const LICENCES = 'dist/THIRD_PARTY_LICENSES.txt';
 
 await whenChanged(join(root, 'dist/usage-emulator.mjs'), ['src/**/*.ts'], async () => {
   for (const file of globSync('dist/*.mjs', { cwd: root })) rmSync(join(root, file));
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: { 'usage-emulator': 'dist/cli/main.js' },
     outdir: 'dist',
     outExtension: { '.js': '.mjs' },
     chunkNames: 'chunk-[hash]',
     bundle: true,
+    metafile: true,
     splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node22',
-    external: EXTERNAL,
-    // For the modules among them that are CommonJS.
+    minifyWhitespace: true,
+    external: [...EXTERNAL_PACKAGES],
+    // Bundled CommonJS modules call require.
     banner: { js: "import { createRequire as forFile } from 'node:module'; const require = forFile(import.meta.url);" },
     logLevel: 'warning',
   });
+  writeFileSync(join(root, LICENCES), licencesOf(Object.keys(metafile.inputs), root));
 });

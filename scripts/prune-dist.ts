@@ -1,4 +1,4 @@
-// Removes from dist/ what no source makes any more: tsc never does, and all of dist/ ships.
+// Removes files from dist/ whose source no longer exists: tsc doesn't, and all of dist/ is published.
 import { existsSync, globSync, rmSync } from 'node:fs';
 
 for (const file of globSync('dist/**/*.{js,d.ts}')) {

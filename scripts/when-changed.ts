@@ -5,10 +5,10 @@ import { join } from 'node:path';
 export const root = join(import.meta.dirname, '..');
 
 /**
- * Makes a file anew, unless nothing that it is made from has changed since; a stamp beside it remembers.
+ * Builds a file if its sources have changed since the last build. A stamp file next to it has the sources' hash.
  *
  * @param product the file's path
- * @param sources patterns of what it is made from, seen from the root
+ * @param sources glob patterns of its sources, relative to the root
  */
 export async function whenChanged(
   product: string,

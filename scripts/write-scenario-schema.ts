@@ -1,8 +1,8 @@
-// Writes the JSON Schema that scenario files name for editors: part of `npm run build`.
+// Writes the JSON Schema that scenario files refer to for editors; part of `npm run build`.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { providers } from '../src/providers/index.ts';
-import { editorSchema } from '../src/scenario-editor.ts';
+import { editorSchema } from '../src/scenario/editor-schema.ts';
 
 const dist = join(import.meta.dirname, '../dist');
 mkdirSync(dist, { recursive: true });

@@ -1,19 +1,21 @@
-export { DataFileError } from './core/dataset.ts';
-export type { FaultRequest, FaultState } from './core/fault.ts';
-export type { JournalEntry } from './core/journal-entry.ts';
-export type { JournalFilter, Verdict, Verification } from './control/journal-api.ts';
+import '../bin/check-node.js';
+
+export { DataFileError } from './core/storage/data-file.ts';
+export type { FaultRequest, FaultState } from './core/faults/fault.ts';
+export type { JournalEntry } from './core/journal/journal-entry.ts';
+export type { JournalFilter, Verdict, Verification } from './control/journal/schemas.ts';
 export type { Limits } from './core/limits.ts';
 export { Refusal, type RefusalCode } from './core/refusal.ts';
-export {
-  type ClockControl,
-  type DatasetControl,
-  type DatasetsControl,
-  type FaultsControl,
-  type JournalControl,
-  startEmulator,
-  type StartOptions,
-  type UsageEmulator,
-} from './library.ts';
+export type {
+  ClockControl,
+  DatasetControl,
+  DatasetsControl,
+  FaultsControl,
+  JournalControl,
+  UsageEmulator,
+} from './emulator/controls.ts';
+export { startEmulator } from './emulator/library.ts';
+export type { StartOptions } from './emulator/options.ts';
 export { providers } from './providers/index.ts';
-export { ScenarioError, scenarioNames } from './scenario.ts';
-export { version } from './version.ts';
+export { ScenarioError, scenarioNames } from './scenario/scenario.ts';
+export { version } from './core/version.ts';

@@ -1,30 +1,32 @@
+import '../bin/check-node.js';
 import { basename } from 'node:path';
 import { AbstractStartedContainer, GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
-import type { AdvanceRequest, ClockRequest, ClockState } from './control/clock-api.ts';
-import { type CreatedDataset, type DatasetRequest, environmentOf } from './control/dataset-api.ts';
-import { DEFAULT_DATASET } from './core/datasets.ts';
-import type { FaultRequest, FaultState } from './core/fault.ts';
+import type { AdvanceRequest, ClockRequest, ClockState } from './control/clock/schemas.ts';
+import type { CreatedDataset, DatasetRequest } from './control/datasets/schemas.ts';
+import { environmentOf } from './control/datasets/service.ts';
+import { DEFAULT_DATASET } from './core/datasets/datasets.ts';
+import type { FaultRequest, FaultState } from './core/faults/fault.ts';
 import { providers } from './providers/index.ts';
-import { version } from './version.ts';
+import { version } from './core/version.ts';
 
-/** The image of this very version: what the tests were written against. */
+/** The image of this package's version. */
 export const IMAGE = `ghcr.io/usage-emulator/usage-emulator:${version}`;
 
-/** Where it listens inside of the container. */
+/** The emulator's port inside the container. */
 export const PORT = 4010;
 
-/** The container's working directory, and its volume. */
+/** The container's working directory, which is a volume. */
 const DATA = '/data';
 
-/** ms between two looks at whether it is ready, which takes it some hundred. */
+/** ms between readiness checks. The emulator is ready after some hundred ms. */
 const POLL_MS = 100;
 
-/** Keys that open the default dataset, by provider. */
+/** API keys of the default dataset, by provider. */
 export type Keys = Readonly<Record<string, readonly string[]>>;
 
 /**
- * The emulator as a container for tests, by the library `testcontainers`, which has to be installed beside this package.
- * It was tried on a fake Docker engine alone: examples/README.md says what that leaves open.
+ * Runs the emulator in a container for tests. Needs the package `testcontainers`. It has only been tested with a fake Docker
+ * engine; examples/README.md says what is not covered.
  *
  * @example
  * await using emulator = await new UsageEmulatorContainer().withClock('2026-02-01T00:00:00Z').start();
@@ -36,7 +38,7 @@ export type Keys = Readonly<Record<string, readonly string[]>>;
 export class UsageEmulatorContainer extends GenericContainer {
   private keys: Keys = {};
 
-  /** @param image another one, such as a mirror's, or of another version */
+  /** @param image a different image, such as one of a mirror or of another version */
   constructor(image = IMAGE) {
     super(image);
     this.withExposedPorts(PORT);
@@ -44,40 +46,40 @@ export class UsageEmulatorContainer extends GenericContainer {
     this.withWaitStrategy(ready.withReadTimeout(POLL_MS));
   }
 
-  /** @param name a shipped scenario's; `default`, where this is not called */
+  /** @param name of a shipped scenario; `default` if not called */
   withScenario(name: string): this {
     return this.withSetting('SCENARIO', name);
   }
 
-  /** @param file a scenario file of your own */
+  /** @param file path of a scenario file on this machine */
   withScenarioFile(file: string): this {
     const target = `${DATA}/${basename(file)}`;
     return this.withCopyFilesToContainer([{ source: file, target, mode: 0o644 }]).withSetting('SCENARIO', target);
   }
 
-  /** @param seed an integer; the scenario's own, where this is not called */
+  /** @param seed an integer; the scenario's own if not called */
   withSeed(seed: number): this {
     return this.withSetting('SEED', String(seed));
   }
 
-  /** @param clock an instant (RFC 3339, or a Date) to stand still at, or `wall` */
+  /** @param clock an instant (RFC 3339 or a Date) to freeze the clock at, or `wall` for the system clock */
   withClock(clock: string | Date): this {
     return this.withSetting('CLOCK', clock instanceof Date ? clock.toISOString() : clock);
   }
 
-  /** @param names those to serve; all, where this is not called */
+  /** @param names the providers to serve; all if not called */
   withProviders(...names: readonly string[]): this {
     return this.withSetting('PROVIDERS', names.join(','));
   }
 
-  /** Lets in the given keys alone; any, where this is not called. */
+  /** Accepts only these API keys; any key is accepted if not called. */
   withKeys(keys: Keys): this {
     this.keys = keys;
     const list = Object.entries(keys).flatMap(([provider, values]) => values.map((key) => `${provider}=${key}`));
     return this.withSetting('AUTH', 'strict').withSetting('API_KEY', list.join(','));
   }
 
-  /** Starts it, and resolves once it answers. */
+  /** Resolves when the emulator is ready. */
   override async start(): Promise<StartedUsageEmulatorContainer> {
     return new StartedUsageEmulatorContainer(await super.start(), this.keys);
   }
@@ -87,7 +89,7 @@ export class UsageEmulatorContainer extends GenericContainer {
   }
 }
 
-/** A running one; `await using` stops it. */
+/** A running emulator; `await using` stops it. */
 export class StartedUsageEmulatorContainer extends AbstractStartedContainer {
   private readonly keys: Keys;
 
@@ -96,29 +98,29 @@ export class StartedUsageEmulatorContainer extends AbstractStartedContainer {
     this.keys = keys;
   }
 
-  /** Where the test finds it, without a slash at the end. */
+  /** Base URL for the test process, without a trailing slash. */
   get url(): string {
     return `http://${this.getHost()}:${this.getMappedPort(PORT)}`;
   }
 
-  /** Environment variables with which official clients in the test find the default dataset. */
+  /** Environment variables that point official clients in the test process at the default dataset. */
   get env(): Readonly<Record<string, string>> {
     return environmentOf(providers, { keys: this.keys }, this.url);
   }
 
   /**
-   * The same for clients in another container of its network.
+   * The same variables for clients in another container of the same network.
    *
-   * @param alias what `withNetworkAliases` calls it
+   * @param alias the emulator's alias, as set by `withNetworkAliases`
    */
   envFor(alias: string): Readonly<Record<string, string>> {
     return environmentOf(providers, { keys: this.keys }, `http://${alias}:${PORT}`);
   }
 
   /**
-   * Makes a dataset that nobody else sees, in milliseconds.
+   * Creates an isolated dataset, in milliseconds.
    *
-   * @returns its name, with the `keys` that open it, and the `env` with which official clients in the test find it
+   * @returns its name, its API `keys`, and the `env` that points official clients in the test process at it
    */
   createDataset(request: DatasetRequest = {}): Promise<CreatedDataset> {
     return this.control('POST', 'datasets', request);
@@ -128,12 +130,12 @@ export class StartedUsageEmulatorContainer extends AbstractStartedContainer {
     await this.control('DELETE', `datasets/${name}`);
   }
 
-  /** @param clock an instant to stand still at, or one to go on from in real time */
+  /** @param clock an instant to freeze the clock at, or to run from in real time */
   setClock(clock: ClockRequest, dataset = DEFAULT_DATASET): Promise<ClockState> {
     return this.control('PUT', `datasets/${dataset}/clock`, clock);
   }
 
-  /** @param by an ISO 8601 duration, backwards with a minus sign, or an instant */
+  /** @param by an ISO 8601 duration, negative to go backwards, or an instant */
   advanceClock(by: string | AdvanceRequest, dataset = DEFAULT_DATASET): Promise<ClockState> {
     return this.control('POST', `datasets/${dataset}/clock/advance`, typeof by === 'string' ? { by } : by);
   }
@@ -147,10 +149,10 @@ export class StartedUsageEmulatorContainer extends AbstractStartedContainer {
   }
 
   /**
-   * Asks the control API, all of which docs/control.md tells.
+   * Calls the control API, which docs/control.md describes.
    *
-   * @param path what comes after `/_emulator/`
-   * @throws Error with what the emulator says against it
+   * @param path relative to `/_emulator/`
+   * @throws Error with the status and body of an error response
    */
   async control<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await fetch(`${this.url}/_emulator/${path}`, {
@@ -158,7 +160,7 @@ export class StartedUsageEmulatorContainer extends AbstractStartedContainer {
       ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`${method} /_emulator/${path} is answered with ${response.status}: ${text}`);
+    if (!response.ok) throw new Error(`${method} /_emulator/${path} failed with status ${response.status}: ${text}`);
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }
 }

@@ -8,11 +8,12 @@ const examples = new URL('../examples/', import.meta.url);
 
 // They import the package by its name, so that what runs is what `npm run build` has made.
 for (const [name, args] of [
-  ['node-test', ['--test']],
-  ['tap', []],
+  ['node-test/usage', ['--test']],
+  ['node-test/syncs', ['--test']],
+  ['tap/usage', []],
 ] as const) {
-  await t.test(`the example for ${name} runs as it stands`, async (t) => {
-    const file = fileURLToPath(new URL(`${name}/usage.test.ts`, examples));
+  await t.test(`the example ${name} runs unmodified`, async (t) => {
+    const file = fileURLToPath(new URL(`${name}.test.ts`, examples));
     await t.resolves(run(process.execPath, [...args, file], { env: { PATH: process.env['PATH'] } }));
   });
 }

@@ -5,8 +5,8 @@ import addFormats from 'ajv-formats';
 import t from 'tap';
 import { parse } from 'yaml';
 import { providers } from '../src/providers/index.ts';
-import { editorSchema } from '../src/scenario-editor.ts';
-import { loadScenario, scenarioNames } from '../src/scenario.ts';
+import { editorSchema } from '../src/scenario/editor-schema.ts';
+import { loadScenario, scenarioNames } from '../src/scenario/scenario.ts';
 import { accountOf } from './simulation/account.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures');
@@ -15,7 +15,7 @@ const readFixture = (path: string): string => readFileSync(join(fixtures, path),
 const ajv = addFormats.default(new Ajv({ strict: true, strictSchema: 'log', logger: false, allowUnionTypes: true }));
 const accepts = ajv.compile(editorSchema(providers) as object);
 
-await t.test('editors accept every shipped scenario as it is written, parameters included', async (t) => {
+await t.test('editors accept every shipped scenario, including references to parameters', async (t) => {
   for (const name of scenarioNames()) {
     const text = readFixture(`scenarios/${name}.yaml`);
     t.ok(accepts(parse(text, { merge: true })), `${name}: ${ajv.errorsText(accepts.errors)}`);
@@ -23,7 +23,7 @@ await t.test('editors accept every shipped scenario as it is written, parameters
   }
 });
 
-await t.test('editors refuse what the emulator refuses', async (t) => {
+await t.test('editors refuse invalid scenarios', async (t) => {
   const head = { seed: 1, clock: '2026-02-01T00:00:00Z', span: { from: '2026-01-01', to: '2026-02-01' } };
   t.ok(accepts(head));
   for (const wrong of [
@@ -37,12 +37,12 @@ await t.test('editors refuse what the emulator refuses', async (t) => {
   }
 });
 
-await t.test('the page about scenarios lists every one that is shipped', async (t) => {
+await t.test('fixtures/README.md lists every shipped scenario', async (t) => {
   const listed = [...readFixture('README.md').matchAll(/^\| `([a-z-]+)`/gm)].map(([, name]) => name);
   t.same(listed.sort(), scenarioNames());
 });
 
-await t.test("the page's own scenario works", async (t) => {
+await t.test('the example of fixtures/README.md works', async (t) => {
   const [, example = ''] = /```yaml\n(.*?)```/s.exec(readFixture('README.md')) ?? [];
   const { gitpod, nirvana, gcore } = await accountOf(join(t.testdir({ 'mine.yaml': example }), 'mine.yaml'));
   t.match([gitpod.length, nirvana.length, gcore.length], [1, 1, 1]);
@@ -50,7 +50,7 @@ await t.test("the page's own scenario works", async (t) => {
   t.match(gcore[0]?.segments, [{ size: 100 }, { size: 200, endedAt: null }]);
 });
 
-await t.test('the default account is of the promised size, and empty is empty', async (t) => {
+await t.test('the default account has the documented size, and empty is empty', async (t) => {
   const { gitpod, nirvana, gcore, world } = await accountOf('default');
   t.ok(gitpod.length > 20_000 && gitpod.length <= 30_000);
   t.ok(nirvana.length >= 300 && gcore.length >= 1000);
@@ -73,7 +73,7 @@ await t.test('boundaries has a record on, a millisecond before and a millisecond
   const { gitpod } = await accountOf('boundaries');
   t.ok(
     gitpod.some(({ createdAt, stoppedAt }) => createdAt === stoppedAt),
-    'a session of no length',
+    'an empty session',
   );
   t.ok(
     gitpod.some(({ createdAt, stoppedAt }) => stoppedAt - createdAt > 366 * 86_400_000),
@@ -81,7 +81,7 @@ await t.test('boundaries has a record on, a millisecond before and a millisecond
   );
 });
 
-await t.test('late arrivals stopped before the clock and arrive around it', async (t) => {
+await t.test('late arrivals stopped before the clock and arrive before and after it', async (t) => {
   const { gitpod, scenario } = await accountOf('late-arrivals');
   const late = gitpod.filter(({ arrivesAt }) => arrivesAt !== undefined);
   t.ok(late.every(({ stoppedAt, arrivesAt = 0 }) => stoppedAt < scenario.clock && arrivesAt > stoppedAt));

@@ -1,12 +1,13 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import t from 'tap';
-import { version } from '../src/version.ts';
+import { version } from '../src/core/version.ts';
 import { seen } from './helpers/command.ts';
 
 const execute = promisify(execFile);
@@ -37,9 +38,9 @@ const { filename, files } = await pack();
 await t.test('the package holds what runs and nothing else', async (t) => {
   const expected = [
     ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
-    ...['bin/load.js', 'bin/package.json', 'bin/usage-emulator.js'],
+    ...['bin/check-node.js', 'bin/load.js', 'bin/package.json', 'bin/usage-emulator.js'],
     ...globSync('fixtures/**/*.*', { cwd: root }),
-    ...['dist/scenario.schema.json', 'dist/default.db', 'dist/default.json'],
+    ...['dist/scenario.schema.json', 'dist/default.db', 'dist/default.json', 'dist/THIRD_PARTY_LICENSES.txt'],
     ...globSync('dist/*.mjs', { cwd: root }),
     // The command is in one piece with what it needs, in *.mjs: programs load the others.
     ...globSync('src/**/*.ts', { cwd: root, exclude: ['src/cli/**'] }).flatMap((source) =>
@@ -53,7 +54,7 @@ await t.test("nothing imports Node's http as a module, which would load an HTTP 
   const files = globSync(['dist/*.mjs', 'dist/**/*.js'], { cwd: root });
   t.ok(files.length > 1);
   const importing = files.filter((file) =>
-    /from ['"](?:node:)?https?['"]/.test(readFileSync(join(root, file), 'utf8')),
+    /from ?['"](?:node:)?https?['"]/.test(readFileSync(join(root, file), 'utf8')),
   );
   t.same(importing, []);
   t.end();
@@ -80,10 +81,31 @@ await t.test('every package that it imports is one of its dependencies', async (
     [],
   );
   t.same(
-    Object.keys(declared).filter((name) => !packages.has(name)),
+    // Types of a package are needed where its own name is imported.
+    Object.keys(declared).filter((name) => !packages.has(name.replace(/^@types\//, ''))),
     [],
     'and none is there for nothing',
   );
+});
+
+await t.test('the licence of every package in the bundle is distributed with it', async (t) => {
+  const licences = readFileSync(join(root, 'dist/THIRD_PARTY_LICENSES.txt'), 'utf8');
+  const bundled = globSync('dist/*.mjs', { cwd: root }).flatMap((file) =>
+    // The bundler names each CommonJS module by its path.
+    [
+      ...readFileSync(join(root, file), 'utf8').matchAll(
+        /"[^"\n]*node_modules\/((?:@[^/"\n]+\/)?[^/"\n]+)\/[^"\n]+"\(/g,
+      ),
+    ].map(([, name = '']) => name),
+  );
+  const modules = ['@bufbuild/protobuf', '@sinclair/typebox', 'big.js', 'lru-cache', 'pure-rand'];
+  const packages = [...new Set([...bundled, ...modules])];
+  t.ok(packages.length > 20, `${packages.length} packages`);
+  t.same(
+    packages.filter((name) => !new RegExp(`^${name} \\d+\\.\\d+\\.\\S+, \\S`, 'm').test(licences)),
+    [],
+  );
+  t.match(licences, /^fastify .*, MIT$[^]*Permission is hereby granted, free of charge/m);
 });
 
 await t.test('installed into an empty folder, it starts, answers, ends with status 0, and has types', async (t) => {
@@ -109,26 +131,34 @@ await t.test('installed into an empty folder, it starts, answers, ends with stat
   writeFileSync(
     join(folder, 'consumer.ts'),
     `import { startEmulator } from 'usage-emulator';
-import manifest from 'usage-emulator/package.json' with { type: 'json' };
 const emulator = await startEmulator({ scenario: 'empty' });
 const url: string = emulator.url;
 // @ts-expect-error A URL is no number, and the types know.
 const wrong: number = emulator.url;
 await emulator.close();
-export { manifest, url, wrong };
+export { url, wrong };
 `,
   );
+  writeFileSync(
+    join(folder, 'manifest.ts'),
+    "export { default } from 'usage-emulator/package.json' with { type: 'json' };\n",
+  );
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const compilerOptions = '--strict --noEmit --skipLibCheck --target es2023 --module nodenext --types node'.split(' ');
-  const typeRoots = ['--typeRoots', join(root, 'node_modules/@types')];
-  const checked = await execute(process.execPath, [tsc, ...compilerOptions, ...typeRoots, 'consumer.ts'], {
-    cwd: folder,
-  }).catch((error: unknown) => error as { stdout: string });
-  t.equal(checked.stdout, '');
+  const compilerOptions = '--strict --noEmit --target es2023 --types node'.split(' ');
+  for (const resolution of ['nodenext', 'node16', 'bundler']) {
+    const module = resolution === 'bundler' ? 'esnext' : resolution;
+    const args = [...compilerOptions, '--module', module, '--moduleResolution', resolution, 'consumer.ts'];
+    // Older modules know no import attributes.
+    if (resolution === 'nodenext') args.push('manifest.ts');
+    const checked = await execute(process.execPath, [tsc, ...args], { cwd: folder }).catch(
+      (error: unknown) => error as { stdout: string },
+    );
+    t.equal(checked.stdout, '', `with --moduleResolution ${resolution}, and without --skipLibCheck`);
+  }
 });
 
-await t.test('an old Node is told what it lacks before anything else is loaded; status 1', async (t) => {
-  // The bin folder alone: whatever else it loaded would not be there.
+await t.test('the command refuses an old Node before it loads anything else; status 1', async (t) => {
+  // Only the bin folder: loading anything else would fail.
   const alone = join(folder, 'alone');
   cpSync(join(root, 'bin'), join(alone, 'bin'), { recursive: true });
   const preload = join(alone, 'old.cjs');
@@ -139,6 +169,36 @@ await t.test('an old Node is told what it lacks before anything else is loaded; 
       code: 1,
       stdout: '',
       stderr: `usage-emulator: needs Node.js 22 or later, and this is ${old}\n`,
+    });
+  }
+});
+
+/** Node's path and arguments: one in PATH that is too old, or else this one under the version of an old one. */
+function oldNode(): readonly [node: string, ...args: string[]] {
+  const found = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((directory) => join(directory, 'node'))
+    .find(
+      (node) =>
+        existsSync(node) && Number.parseInt(execFileSync(node, ['-p', 'process.versions.node']).toString()) < 22,
+    );
+  if (found !== undefined) return [found];
+  const preload = join(folder, 'old-library.cjs');
+  writeFileSync(preload, `Object.defineProperty(process.versions, 'node', { value: '20.20.2' });`);
+  return [process.execPath, '--require', preload];
+}
+
+await t.test('programs on an old Node get the same sentence as an error, instead of a crash', async (t) => {
+  const [node, ...args] = oldNode();
+  t.comment(`run by ${[node, ...args].join(' ')}`);
+  const program = join(folder, 'program.mjs');
+  for (const entry of ['usage-emulator', pathToFileURL(join(root, 'dist/testcontainers.js')).href]) {
+    writeFileSync(program, `import '${entry}';\nconsole.log('imported');\n`);
+    await t.rejects(execute(node, [...args, program], { cwd: folder, env: {} }), {
+      code: 1,
+      signal: null,
+      stdout: '',
+      stderr: /^Error: usage-emulator: needs Node\.js 22 or later, and this is [\d.]+$/m,
     });
   }
 });

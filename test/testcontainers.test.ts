@@ -4,7 +4,7 @@ import { env } from 'node:process';
 import Gitpod from '@gitpod/sdk';
 import t from 'tap';
 import { UsageEmulatorContainer } from '../src/testcontainers.ts';
-import { version } from '../src/version.ts';
+import { version } from '../src/core/version.ts';
 import { startFakeDocker } from './helpers/fake-docker.ts';
 
 const docker = await startFakeDocker(t);
@@ -19,7 +19,7 @@ async function countResources(variables: Readonly<Record<string, string>>): Prom
   return pagination.total_count;
 }
 
-await t.test('it starts the image of its own version, and official clients find it by its env', async (t) => {
+await t.test('it starts the image of its own version, and official clients connect by its env', async (t) => {
   await using emulator = await new UsageEmulatorContainer().start();
   t.equal(docker.created.at(-1)?.Image, `ghcr.io/usage-emulator/usage-emulator:${version}`);
   t.same(Object.keys(docker.created.at(-1)?.ExposedPorts ?? {}), ['4010/tcp']);
@@ -32,7 +32,7 @@ await t.test('it starts the image of its own version, and official clients find 
   t.equal(emulator.envFor('usage')['GCORE_BASE_URL'], 'http://usage:4010');
 });
 
-await t.test('the end of its block stops it', async (t) => {
+await t.test('it is stopped at the end of its block', async (t) => {
   await (async () => {
     await using emulator = await new UsageEmulatorContainer().withScenario('empty').start();
     t.equal(docker.running(), 1);
@@ -41,7 +41,7 @@ await t.test('the end of its block stops it', async (t) => {
   t.equal(docker.running(), 0);
 });
 
-await t.test('scenario, seed, clock, providers and keys are what it is told', async (t) => {
+await t.test('scenario, seed, clock, providers and keys are configurable', async (t) => {
   await using emulator = await new UsageEmulatorContainer('mirror.example/usage-emulator:1')
     .withScenario('vendor-examples')
     .withSeed(7)
@@ -61,14 +61,14 @@ await t.test('scenario, seed, clock, providers and keys are what it is told', as
   t.equal(response.status, 401);
 });
 
-await t.test('a scenario file of your own is copied into it', async (t) => {
+await t.test('a scenario file is copied into the container', async (t) => {
   const file = join(t.testdir(), 'mine.yaml');
   copyFileSync(join(import.meta.dirname, '../fixtures/scenarios/vendor-examples.yaml'), file);
   await using emulator = await new UsageEmulatorContainer().withScenarioFile(file).start();
   t.equal(await countResources(emulator.env), 1);
 });
 
-await t.test('a test has its own dataset, clock and faults in it', async (t) => {
+await t.test('a test can have its own dataset, clock and faults', async (t) => {
   await using emulator = await new UsageEmulatorContainer().start();
   const { name, env: own } = await emulator.createDataset({ clock: '2026-02-01T00:00:00Z' });
   const february = await countResources(own);
@@ -85,5 +85,7 @@ await t.test('a test has its own dataset, clock and faults in it', async (t) => 
   t.equal(await countResources(own), february);
 
   await emulator.dropDataset(name);
-  await t.rejects(emulator.dropDataset(name), { message: /^DELETE \/_emulator\/datasets\/.* is answered with 404: / });
+  await t.rejects(emulator.dropDataset(name), {
+    message: /^DELETE \/_emulator\/datasets\/.* failed with status 404: /,
+  });
 });

@@ -7,7 +7,7 @@ import { fullPages } from './page.ts';
 
 export const binary: Bench = {
   name: 'binary',
-  about: "Gitpod's pages in protobuf's binary form / in JSON",
+  about: "Gitpod's pages as binary protobuf / as JSON",
   async *run(options) {
     const { seconds, folder, short } = options;
     await using server = await startEmulator({});

@@ -8,7 +8,7 @@ import { fullPages } from './page.ts';
 
 const SMALL = 10_000;
 const SIZE = 25;
-/** Pages of this many are walked through, and then asked for by their first {@link SIZE}: a token holds no size. */
+/** The page size for paging through the listing; the measured pages are the first {@link SIZE} rows of these. */
 const STRIDE = 100;
 
 const larges: readonly (readonly [Listing, number])[] = [
@@ -30,14 +30,14 @@ const depths: readonly Depth[] = [
 
 export const growth: Bench = {
   name: 'growth',
-  about: 'the time of a first, a next and a deep page of many rows / of few',
+  about: 'time of a first, a next and a deep page of many rows / of few',
   async *run(options) {
     const { seconds, folder, log } = options;
     for (const [listing, size] of larges) {
       const [large, small] = [scaled(options, size), scaled(options, SMALL)];
       await using a = await startEmulator({ data: await dataFile(listing.provider, large, log), pageCache: 0 });
       await using b = await startEmulator({ data: await dataFile(listing.provider, small, log), pageCache: 0 });
-      log(`growth: walking through ${large.toLocaleString('en')} rows of ${listing.provider}`);
+      log(`growth: paging through ${large.toLocaleString('en')} rows of ${listing.provider}`);
       const [manyPages, fewPages] = [await narrow(listing, a.url), await narrow(listing, b.url)];
       for (const { what, of } of depths) {
         const job = { connections: 1, seconds };

@@ -18,24 +18,24 @@ const PACKAGE = join(import.meta.dirname, '../peers');
 interface Peer {
   readonly name: string;
   readonly atLeast: number;
-  /** The command's file in its package. */
+  /** The command's file in the peer's package. */
   readonly command: string;
-  /** Writes what the peer serves the page from. */
+  /** Writes the file from which the peer serves the page. */
   readonly prepare: (page: Page, file: string) => void;
   readonly args: (file: string, port: number) => readonly string[];
-  /** How its page is asked for. */
+  /** The request for its page. */
   readonly request: (page: Page) => LoadRequest;
 }
 
-/** What all of them serve. */
+/** The page that all peers serve. */
 interface Page {
   readonly request: LoadRequest;
   readonly json: string;
-  /** The emulator's own. */
+  /** The emulator's OpenAPI document. */
   readonly openapi: string;
 }
 
-/** An OpenAPI document whose example is the page. */
+/** An OpenAPI document with the page as its example. */
 function writeOpenapi({ json, openapi }: Page, file: string): void {
   const document = JSON.parse(openapi) as {
     readonly paths: Readonly<Record<string, { post?: { responses: Record<string, { content: Content }> } }>>;
@@ -48,7 +48,7 @@ function writeOpenapi({ json, openapi }: Page, file: string): void {
 
 type Content = Record<string, { example?: unknown }>;
 
-/** Its own format: one route with a constant body. */
+/** Mockoon's own format: one route with a constant body. */
 function writeMockoon({ json }: Page, file: string): void {
   const uuid = (n: number): string => `00000000-0000-4000-8000-00000000000${n}`;
   const response = {
@@ -75,7 +75,7 @@ function writeMockoon({ json }: Page, file: string): void {
 
 const sameRequest = ({ request }: Page): LoadRequest => request;
 
-/** Each without its log. */
+/** The peers, each started without a log. */
 const others: readonly Peer[] = [
   {
     name: '@stdy/cli',
@@ -112,14 +112,14 @@ const others: readonly Peer[] = [
       writeFileSync(file, json);
     },
     args: (file, port) => [file, '--port', String(port), '--host', '127.0.0.1', '--quiet', '--no-gzip', '--read-only'],
-    // It reads by GET alone, and needs no body.
+    // json-server reads with GET only, without a body.
     request: () => ({ method: 'GET', path: '/records?_limit=25', headers: {} }),
   },
 ];
 
 export const peers: Bench = {
   name: 'peers',
-  about: 'pages per second, start and memory / of others that serve the same page; installs them first',
+  about: 'pages per second, start and memory / of peers that serve the same page, which it installs first',
   notShort: true,
   async *run(options) {
     options.log('peers: installing');
@@ -131,7 +131,7 @@ export const peers: Bench = {
     await using ours = await startEmulator({});
     const pool = await fullPages(gitpod.pages(ours.url, 25));
     const [request] = pool;
-    if (request === undefined) throw new Error('there is no page');
+    if (request === undefined) throw new Error('the listing has no page');
     const page: Page = {
       request,
       json: (await typicalPage(ours.url, pool)).bytes.toString(),
@@ -195,9 +195,9 @@ function missing(name: string, { message }: Error): Missing {
 const execute = promisify(execFile);
 
 /**
- * Installs the peers beside the data files, apart from the project: nobody who only builds it needs them.
+ * Installs the peers next to the data files, not in the project, because building it doesn't need them.
  *
- * @returns their `node_modules`
+ * @returns the peers' `node_modules`
  */
 async function install(): Promise<string> {
   const lock = join(PACKAGE, 'package-lock.json');

@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '../../src/simulation/random.ts';
+import { createRandom, type Random } from '../../src/core/random.ts';
 import { type Bench, scaled } from '../bench.ts';
 import { dataFile } from '../data.ts';
 import { startEmulator } from '../emulators.ts';
@@ -10,27 +10,27 @@ const LARGE = 1_000_000;
 const SMALL = 10_000;
 const REQUESTS = 5_000;
 
-/** What is filtered by: a few of each, chosen anew for every report. */
-interface Choices {
+/** The values to filter by, from which each report draws a few. */
+export interface Choices {
   readonly projects: readonly number[];
   readonly regions: readonly number[];
   readonly types: readonly string[];
 }
 
-interface Case {
+export interface Case {
   readonly what: string;
   readonly atMost: number;
   readonly filter: (random: Random, choices: Choices) => object;
 }
 
-const cases: readonly Case[] = [
+export const reportCases: readonly Case[] = [
   { what: 'no filter', atMost: 3, filter: () => ({}) },
-  { what: 'projects', atMost: 3, filter: (random, { projects }) => ({ projects: some(random, projects) }) },
-  { what: 'regions', atMost: 3, filter: (random, { regions }) => ({ regions: [random.pick(regions)] }) },
-  { what: 'types', atMost: 3, filter: (random, { types }) => ({ types: some(random, types) }) },
+  { what: 'projects', atMost: 4, filter: (random, { projects }) => ({ projects: some(random, projects) }) },
+  { what: 'regions', atMost: 4, filter: (random, { regions }) => ({ regions: [random.pick(regions)] }) },
+  { what: 'types', atMost: 4, filter: (random, { types }) => ({ types: some(random, types) }) },
   {
     what: 'projects, regions, types',
-    atMost: 3,
+    atMost: 4,
     filter: (random, { projects, regions, types }) => ({
       projects: some(random, projects),
       regions: [random.pick(regions)],
@@ -39,14 +39,14 @@ const cases: readonly Case[] = [
   },
   {
     what: 'tags',
-    atMost: 10,
+    atMost: 4,
     filter: (random) => ({
       tags: { conditions: [{ key: 'env', value: random.pick(['dev', 'prod', 'staging']), strict: true }] },
     }),
   },
   {
     what: 'schema_filter',
-    atMost: 10,
+    atMost: 4,
     filter: (random) => ({
       schema_filter: {
         type: 'instance',
@@ -59,16 +59,16 @@ const cases: readonly Case[] = [
 
 export const report: Bench = {
   name: 'report',
-  about: "Gcore's report of a month, ten rows and totals: the time of one over many resources / over few",
+  about: "time of Gcore's report of a month, ten rows and totals, over many resources / over few",
   async *run(options) {
     const { seconds, folder, log } = options;
     const [large, small] = [scaled(options, LARGE), scaled(options, SMALL)];
     await using a = await startEmulator({ data: await dataFile('gcore', large, log), pageCache: 0 });
     await using b = await startEmulator({ data: await dataFile('gcore', small, log), pageCache: 0 });
     const choices = await choicesIn(b.url);
-    for (const { what, atMost, filter } of cases) {
+    for (const { what, atMost, filter } of reportCases) {
       log(`report: ${what}`);
-      const load = createLoad(folder, { pool: months(choices, filter), connections: 1, seconds });
+      const load = createLoad(folder, { pool: monthlyReports(choices, filter, REQUESTS), connections: 1, seconds });
       yield {
         ...{ bench: 'report', what, unit: 'ms', a: `${large} resources`, b: `${small}` },
         rounds: await alternate(
@@ -84,16 +84,21 @@ export const report: Bench = {
 
 const DAY_MS = 86_400_000;
 
-/** Reports of a month, 28 to 31 days, beginning on any day of two years: too many for each to be remembered. */
-function months(choices: Choices, filter: Case['filter']): readonly LoadRequest[] {
+/** Reports of 28 to 31 days, beginning on any day of two years: too many to be cached. */
+export function monthlyReports(
+  choices: Choices,
+  filter: Case['filter'],
+  count: number,
+  path?: string,
+): readonly LoadRequest[] {
   const random = createRandom(1);
-  return Array.from({ length: REQUESTS }, () => {
+  return Array.from({ length: count }, () => {
     const from = Date.UTC(2024, 6, 1) + random.int(0, 2 * 365) * DAY_MS;
     const period = {
       time_from: new Date(from).toISOString(),
       time_to: new Date(from + random.int(28, 31) * DAY_MS).toISOString(),
     };
-    return gcoreReport({ ...period, ...filter(random, choices) });
+    return gcoreReport({ ...period, ...filter(random, choices) }, path);
   });
 }
 
@@ -101,7 +106,8 @@ function some<T>(random: Random, items: readonly T[]): T[] {
   return [...new Set([random.pick(items), random.pick(items), random.pick(items)])];
 }
 
-async function choicesIn(url: string): Promise<Choices> {
+/** The values that a server's resources have. */
+export async function choicesIn(url: string): Promise<Choices> {
   const all = { time_from: '2024-01-01T00:00:00Z', time_to: '2027-01-01T00:00:00Z', limit: 2_000 };
   const { resources } = parse((await send(url, gcoreReport(all))).bytes) as {
     resources: { project_id: number; region_id: number; type: string }[];

@@ -8,13 +8,13 @@ import { COMMAND, memoryOf, startServer } from '../processes.ts';
 import { type Tally, type Traffic, visit } from '../soak-traffic.ts';
 
 const CLIENTS = 8;
-/** How often it is looked at: so many points has a curve. */
+/** Number of samples, which are the points of a curve. */
 const SAMPLES = 100;
 
 const DRAWING = join(import.meta.dirname, '../../docs/soak.svg');
 
 interface Sample {
-  /** Answers in a second. */
+  /** Responses per second. */
   readonly rate: number;
   /** ms */
   readonly p99: number;
@@ -26,7 +26,7 @@ interface Sample {
 
 export const soak: Bench = {
   name: 'soak',
-  about: 'minutes of paging, reports, faults and resets: speed, memory and handles in the end / in the beginning',
+  about: 'minutes of paging, reports, faults and resets: speed, memory and handles at the end / near the start',
   async *run({ soakSeconds, short, log }) {
     await using server = await startServer([COMMAND, '--port', '0', '--log-level', 'silent']);
     const tally: Tally = { answers: 0, times: [], unexplained: 0 };
@@ -41,33 +41,33 @@ export const soak: Bench = {
       const now = performance.now();
       samples.push(await look(server.url, server.pid, tally, (now - looked) / 1000));
       [looked, answers, tally.answers] = [now, answers + tally.answers, 0];
-      if (samples.length % 10 === 0) log(`soak: ${answers} answers, ${samples.at(-1)?.resident.toFixed(0)} MB`);
+      if (samples.length % 10 === 0) log(`soak: ${answers} responses, ${samples.at(-1)?.resident.toFixed(0)} MB`);
     }
     await clients;
-    if (tally.unexplained > 0) throw new Error(`${tally.unexplained} requests failed that no fault was armed for`);
+    if (tally.unexplained > 0) throw new Error(`${tally.unexplained} requests failed without a fault`);
 
     const curve = (title: string, unit: string, of: keyof Sample): Curve => ({
       ...{ title, unit, values: samples.map((sample) => sample[of]) },
     });
     const curves = [
-      curve('throughput', 'answers/s', 'rate'),
+      curve('throughput', 'responses/s', 'rate'),
       curve('p99', 'ms', 'p99'),
       curve('resident set', 'MB', 'resident'),
       curve('heap', 'MB', 'heap'),
       curve('handles', 'open', 'handles'),
     ];
     if (!short)
-      writeFileSync(DRAWING, drawCurves(`${Math.round(soakSeconds / 60)} minutes, ${answers} answers`, curves));
+      writeFileSync(DRAWING, drawCurves(`${Math.round(soakSeconds / 60)} minutes, ${answers} responses`, curves));
     yield* curves.map((drawn) => growthOf(drawn));
   },
 };
 
-/** The last fifth beside the second one: the first is spent on compiling and on filling the journal. */
+/** Compares the last fifth with the second: in the first, code is compiled and the journal fills. */
 function growthOf({ title, unit, values }: Curve): Figure {
   const part = (from: number): number =>
     spreadOf(values.slice(Math.floor(values.length * from), Math.ceil(values.length * (from + 0.2)))).median;
   return {
-    ...{ bench: 'soak', what: title, unit, a: 'in the end', b: 'in the beginning' },
+    ...{ bench: 'soak', what: title, unit, a: 'at the end', b: 'near the start' },
     rounds: [{ a: part(0.8), b: part(0.2) }],
     ...(title === 'throughput' || title === 'p99' ? {} : { target: { atMost: 1.2 } }),
   };
@@ -86,7 +86,7 @@ async function look(url: string, pid: number, tally: Tally, seconds: number): Pr
   };
 }
 
-/** Files, sockets and the like; 0 where the system doesn't tell. */
+/** Open file descriptors; 0 if unknown. */
 function handlesOf(pid: number): number {
   try {
     return readdirSync(`/proc/${pid}/fd`).length;

@@ -10,7 +10,7 @@ before(async () => {
 });
 after(() => emulator.close());
 beforeEach(async () => {
-  // Milliseconds: it shares the scenario's records until it is written to.
+  // Takes milliseconds: datasets of a scenario share its records until one is written to.
   dataset = await emulator.datasets.create({ clock: '2026-02-01T00:00:00Z' });
 });
 

@@ -1,7 +1,7 @@
-"""A dataset of its own for each test, and the variables with which official clients find it.
+"""Gives each test its own dataset, and sets the environment variables that the official clients read.
 
-Copy it into your tests. The emulator is the one at USAGE_EMULATOR_URL, such as a service container of your CI or one that
-you have started, or else a container that lives as long as the run: `pip install testcontainers`.
+Copy this file into your tests. It uses the emulator at USAGE_EMULATOR_URL, such as a service container of your CI. Without
+that variable it starts a container for the test session, which needs `pip install testcontainers`.
 """
 
 import json
@@ -17,28 +17,28 @@ PORT = 4010
 
 
 class Dataset:
-    """One account across all providers, which no other test sees."""
+    """One isolated account across all providers."""
 
     def __init__(self, url: str, **request: Any) -> None:
         self._url = url
         created = self.control("POST", "datasets", request)
         self.name: str = created["name"]
-        #: What official clients read: GCORE_BASE_URL, GCORE_API_KEY and so on.
+        #: Environment variables of the official clients: GCORE_BASE_URL, GCORE_API_KEY and so on.
         self.env: dict[str, str] = created["env"]
 
     def advance(self, by: str) -> None:
-        """Lets an ISO 8601 duration pass."""
+        """Advances the clock by an ISO 8601 duration."""
         self.control("POST", f"datasets/{self.name}/clock/advance", {"by": by})
 
     def arm_fault(self, **fault: Any) -> None:
-        """Makes calls fail: arm_fault(provider="gcore", calls={"first": 2}, effect={"kind": "error", "status": 503})."""
+        """Arms a fault: arm_fault(provider="gcore", calls={"first": 2}, effect={"kind": "error", "status": 503})."""
         self.control("POST", "faults", {**fault, "dataset": self.name})
 
     def drop(self) -> None:
         self.control("DELETE", f"datasets/{self.name}")
 
     def control(self, method: str, path: str, body: object = None) -> Any:
-        """Asks the control API: https://github.com/usage-emulator/usage-emulator/blob/main/docs/control.md"""
+        """Calls the control API: https://github.com/usage-emulator/usage-emulator/blob/main/docs/control.md"""
         data = None if body is None else json.dumps(body).encode()
         headers = {} if body is None else {"content-type": "application/json"}
         with urlopen(Request(f"{self._url}/_emulator/{path}", data, headers, method=method)) as response:
@@ -47,7 +47,7 @@ class Dataset:
 
 @pytest.fixture(scope="session")
 def usage_emulator() -> Iterator[str]:
-    """Where the emulator is."""
+    """The URL of the emulator."""
     if url := os.environ.get("USAGE_EMULATOR_URL"):
         yield url
         return
@@ -59,11 +59,16 @@ def usage_emulator() -> Iterator[str]:
         yield f"http://{container.get_container_host_ip()}:{container.get_exposed_port(PORT)}"
 
 
-@pytest.fixture
-def dataset(usage_emulator: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dataset]:
-    """A dataset on 2026-02-01, with the environment that leads official clients to it."""
-    own = Dataset(usage_emulator, clock="2026-02-01T00:00:00Z")
+def own_dataset(emulator: str, monkeypatch: pytest.MonkeyPatch, **request: Any) -> Iterator[Dataset]:
+    """Creates a dataset, sets the environment of the official clients to it, and drops it afterwards."""
+    own = Dataset(emulator, **request)
     for name, value in own.env.items():
         monkeypatch.setenv(name, value)
     yield own
     own.drop()
+
+
+@pytest.fixture
+def dataset(usage_emulator: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dataset]:
+    """A dataset whose clock is at 2026-02-01, with the environment of the official clients set to it."""
+    yield from own_dataset(usage_emulator, monkeypatch, clock="2026-02-01T00:00:00Z")

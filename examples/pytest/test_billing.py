@@ -1,4 +1,4 @@
-"""What a billing integration may want to know of itself. `pip install gcore pytest`"""
+"""Tests of a billing integration. `pip install gcore pytest`"""
 
 from conftest import Dataset
 from gcore import Gcore
@@ -7,7 +7,7 @@ JANUARY = {"time_from": "2026-01-01T00:00:00Z", "time_to": "2026-02-01T00:00:00Z
 
 
 def test_pages_add_up_to_the_whole(dataset: Dataset) -> None:
-    client = Gcore()  # finds the dataset by its environment
+    client = Gcore()  # configured by the environment
     whole = client.cloud.usage_reports.get(**JANUARY, limit=1000)
     pages = [
         client.cloud.usage_reports.get(**JANUARY, limit=100, offset=offset)
@@ -16,7 +16,7 @@ def test_pages_add_up_to_the_whole(dataset: Dataset) -> None:
     assert [resource for page in pages for resource in page.resources] == whole.resources
 
 
-def test_a_vendor_that_fails_twice_is_asked_again(dataset: Dataset) -> None:
+def test_a_client_retries_after_two_failures(dataset: Dataset) -> None:
     dataset.arm_fault(
         provider="gcore",
         calls={"first": 2},

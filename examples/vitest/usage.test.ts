@@ -12,7 +12,7 @@ beforeEach(async () => {
   dataset = await emulator.datasets.create({ clock: '2026-02-01T00:00:00Z', ttl: 'PT10M' });
 });
 
-test('a key that has expired is told from one that works', async () => {
+test('an expired key is answered with 401', async () => {
   const report = (): Promise<Response> =>
     fetch(`${emulator.url}/cloud/v1/usage_report`, {
       method: 'POST',

@@ -1,45 +1,77 @@
-import { ConfigError, type ContentConfig } from '../config.ts';
-import { DataFileError, type DatasetOrigin, openDataFile } from '../core/dataset.ts';
-import { ScenarioError } from '../scenario.ts';
-import { DEFAULT_SCENARIO } from '../shipped.ts';
-import { StartError } from './exit.ts';
+import type { Command } from 'commander';
+import { DataFileError, originOf as originOfFile } from '../core/storage/data-file.ts';
+import { type DatasetOrigin } from '../core/storage/origin.ts';
+import type { Provider } from '../core/provider/provider.ts';
+import { machineNow } from '../core/time/clock.ts';
+import { loadScenario, type Scenario, ScenarioError } from '../scenario/scenario.ts';
+import type { World } from '../simulation/world.ts';
+import { DEFAULT_SCENARIO } from '../scenario/shipped.ts';
+import { StartError, UsageError } from './exit.ts';
+import type { ClockOption, ContentOptions } from './options.ts';
+import { sourceOf } from './resolve-options.ts';
 
-/** Which data, with nothing left open but the seed, which is the scenario's own where it is `undefined`. */
-export interface Content extends ContentConfig {
+/** What data consists of. */
+export interface Content {
+  /** Name of a shipped scenario, or path of a file. */
   readonly scenario: string;
+  /** The scenario's own if `undefined`. */
+  readonly seed: number | undefined;
+  readonly parameters: Readonly<Record<string, number>>;
+  /** The flag, variable or data file that named the scenario, for messages. */
+  readonly scenarioSource: string;
 }
 
 /**
- * Nobody has to say again what a data file was made from: it takes the place of the defaults.
+ * The content that a command asks for. What it doesn't say is read from the data file, so that a file can be served
+ * without repeating what it was made from.
  *
- * @throws StartError for what is no data file
+ * @param data path of a data file, which may not exist yet
+ * @throws StartError for a file that is no data file
  */
-export function completed<Config extends ContentConfig & { readonly data: string }>(config: Config): Config & Content {
-  const { scenario, seed, parameters, data } = config;
+export function contentOf(command: Command, data = ':memory:'): Content {
+  const { scenario, seed, records, parameter } = command.opts<ContentOptions>();
+  const parameters = { ...(records !== undefined && { records }), ...parameter };
+  const scenarioSource = sourceOf(command, '--scenario');
   const origin = data === ':memory:' ? undefined : originOf(data);
   if (origin === undefined || (scenario !== undefined && scenario !== origin.scenario)) {
-    return { ...config, scenario: scenario ?? DEFAULT_SCENARIO };
+    return { scenario: scenario ?? DEFAULT_SCENARIO, seed, parameters, scenarioSource };
   }
   return {
-    ...config,
     scenario: origin.scenario,
     seed: seed ?? origin.seed,
     parameters: { ...origin.parameters, ...parameters },
-    scenarioSource: scenario === undefined ? data : config.scenarioSource,
+    scenarioSource: scenario === undefined ? data : scenarioSource,
   };
 }
 
-/** Says which flag or variable named a scenario that can't be used; other errors are left as they are. */
-export function explainScenario(error: unknown, { scenarioSource }: Pick<ContentConfig, 'scenarioSource'>): unknown {
-  return error instanceof ScenarioError ? new ConfigError(`${scenarioSource}: ${error.message}`) : error;
+/**
+ * Loads the scenario of new data: one that follows the clock is moved to it.
+ *
+ * @throws ScenarioError
+ */
+export function loadForClock(
+  { scenario, parameters }: Content,
+  providers: readonly Provider<World>[],
+  clock: ClockOption | undefined,
+): Scenario {
+  const asWritten = loadScenario(scenario, providers, parameters);
+  return clock === undefined ? asWritten : asWritten.startingAt(instantOf(clock));
 }
 
-/** @returns `undefined` where there is no file yet */
+/** ms */
+export function instantOf(clock: ClockOption): number {
+  return clock === 'wall' ? machineNow() : clock;
+}
+
+/** Names the flag or variable of a scenario that is invalid; returns other errors unchanged. */
+export function explainScenario(error: unknown, { scenarioSource }: Pick<Content, 'scenarioSource'>): unknown {
+  return error instanceof ScenarioError ? new UsageError(`${scenarioSource}: ${error.message}`) : error;
+}
+
+/** @returns `undefined` if there is no file yet */
 function originOf(data: string): DatasetOrigin | undefined {
   try {
-    const found = openDataFile(data, { readonly: true });
-    found?.db.close();
-    return found?.origin;
+    return originOfFile(data);
   } catch (error) {
     throw error instanceof DataFileError ? new StartError(error.message) : error;
   }

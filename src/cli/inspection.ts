@@ -1,19 +1,20 @@
 import type { Database } from 'better-sqlite3';
-import type { DatasetOrigin } from '../core/dataset.ts';
-import { DAY_MS, formatInstant } from '../core/instant.ts';
-import type { Provider } from '../core/provider.ts';
-import type { Measure, Summary } from '../core/summary.ts';
+import type { DatasetOrigin } from '../core/storage/origin.ts';
+import { type Day, firstDayOf, formatDay, formatMonth, type Month, monthOf } from '../core/time/day.ts';
+import { dayOf, formatInstant } from '../core/time/instant.ts';
+import type { Provider } from '../core/provider/provider.ts';
+import type { Measure, Summary } from '../core/provider/summary.ts';
 
-/** What `inspect --json` prints. Fields may be added to it, and none goes or changes its meaning in a minor version. */
+/** The output of `inspect --json`. Minor versions may add fields; they neither remove a field nor change its meaning. */
 export interface Inspection {
-  /** A file's path, or `:memory:`. */
+  /** Path of a file, or `:memory:`. */
   readonly data: string;
   readonly scenario: string;
   readonly seed: number;
   readonly parameters: Readonly<Record<string, number>>;
-  /** RFC 3339; what happens later isn't counted. */
+  /** RFC 3339. Later usage is not counted. */
   readonly clock: string;
-  /** `YYYY-MM`: of which month there are days. */
+  /** `YYYY-MM`: the month shown day by day. */
   readonly month: string;
   readonly storage_bytes: number;
   /** By name. */
@@ -23,15 +24,15 @@ export interface Inspection {
 export interface InspectedProvider {
   readonly title: string;
   readonly counts: Readonly<Record<string, number>>;
-  /** `YYYY-MM-DD`: the first and the last day (UTC) with usage; `null` where there is none. */
+  /** `YYYY-MM-DD`: the first and the last UTC day with usage; `null` without usage. */
   readonly first_day: string | null;
   readonly last_day: string | null;
-  /** `YYYY-MM`: that with most of `headlines.growth`; `null` where there is none. */
+  /** `YYYY-MM`: the month with the largest amount of `headlines.growth`; `null` without usage. */
   readonly busiest_month: string | null;
   readonly storage_bytes: number;
-  /** The names of the measures that the charts show. */
+  /** Names of the measures in the charts. */
   readonly headlines: Summary['headlines'];
-  /** By name; those that aren't used by then are left out. */
+  /** By name. Measures without usage are omitted. */
   readonly measures: Readonly<Record<string, InspectedMeasure>>;
 }
 
@@ -39,9 +40,9 @@ export interface InspectedMeasure {
   readonly unit: string;
   readonly description: string;
   readonly total: number;
-  /** By `YYYY-MM` (UTC): all from the provider's first to that of the clock. */
+  /** By UTC month, `YYYY-MM`: every month from the provider's first usage to the clock. */
   readonly months: Readonly<Record<string, number>>;
-  /** By `YYYY-MM-DD` (UTC): all days of `month`. */
+  /** By UTC day, `YYYY-MM-DD`: every day of `month`. */
   readonly days: Readonly<Record<string, number>>;
 }
 
@@ -52,14 +53,14 @@ export interface InspectionRequest {
   readonly providers: readonly Provider[];
   /** ms */
   readonly now: number;
-  /** `YYYY-MM`; the last whole one, where it is `undefined`. */
+  /** `YYYY-MM`; the last whole month if `undefined`. */
   readonly month: string | undefined;
 }
 
-/** Looks at all that a dataset holds, and changes nothing of it. */
+/** Summarizes a dataset at an instant. Only reads it. */
 export function inspect({ data, db, origin, providers, now, month }: InspectionRequest): Inspection {
   const { scenario, seed, parameters } = origin;
-  const shown = month === undefined ? monthOf(now / DAY_MS) - 1 : monthOf(Date.parse(month) / DAY_MS);
+  const shown = month === undefined ? monthOf(dayOf(now)) - 1 : monthOf(dayOf(Date.parse(month)));
   const storage = storageOf(db);
   return {
     data,
@@ -68,36 +69,39 @@ export function inspect({ data, db, origin, providers, now, month }: InspectionR
     parameters,
     clock: formatInstant(now),
     month: formatMonth(shown),
-    storage_bytes: storage(''),
+    storage_bytes: storage(),
     providers: Object.fromEntries(
       providers.map((provider) => [
         provider.name,
-        inspectProvider(provider, provider.summarize(db, now), { now, month: shown, storage: storage(provider.name) }),
+        inspectProvider(provider, db, { now, month: shown, storage: storage(Object.keys(provider.tables)) }),
       ]),
     ),
   };
 }
 
 function inspectProvider(
-  { title }: Provider,
-  { counts, measures, headlines }: Summary,
+  provider: Provider,
+  db: Database,
   { now, month, storage }: { readonly now: number; readonly month: number; readonly storage: number },
 ): InspectedProvider {
+  const { counts, measures, headlines } = provider.summarize(db, now);
+  // The summary counts the provider's first kind by the clock; other kinds are counted as rows.
+  const otherKinds = provider.kinds.slice(1).flatMap((kind) => Object.entries(kind.count(db)));
   let [first, last] = [Infinity, -Infinity];
   for (const { days } of measures) {
     for (const day of days.keys()) [first, last] = [Math.min(first, day), Math.max(last, day)];
   }
   const isUsed = first <= last;
-  const months = isUsed ? range(monthOf(first), monthOf(now / DAY_MS) + 1) : [];
+  const months = isUsed ? range(monthOf(first), monthOf(dayOf(now)) + 1) : [];
   const inspected = Object.fromEntries(
     measures.map((measure) => [measure.name, inspectMeasure(measure, months, daysOf(month))]),
   );
-  // An account that has none of what tells most has something else.
+  // An account may have no usage of a headline; the first measure takes its place.
   const used = (name: string): string => (name in inspected ? name : (measures[0]?.name ?? name));
   const shown = { growth: used(headlines.growth), rhythm: used(headlines.rhythm) };
   return {
-    title,
-    counts,
+    title: provider.title,
+    counts: { ...counts, ...Object.fromEntries(otherKinds) },
     first_day: isUsed ? formatDay(first) : null,
     last_day: isUsed ? formatDay(last) : null,
     busiest_month: busiest(inspected[shown.growth]?.months ?? {}),
@@ -125,38 +129,27 @@ function inspectMeasure(measure: Measure, months: readonly number[], days: reado
   };
 }
 
-/** The first of those with the most. */
+/** The month with the largest amount; the first of several. */
 function busiest(months: Readonly<Record<string, number>>): string | null {
   const [first] = Object.entries(months).sort(([, a], [, b]) => b - a);
   return first === undefined || first[1] === 0 ? null : first[0];
 }
 
-/** Reads every page once, and tells how many bytes the tables and indices take up whose name begins in a given way. */
-function storageOf(db: Database): (prefix: string) => number {
-  const sizes = db.prepare<[], [name: string, bytes: number]>('SELECT name, pgsize FROM dbstat WHERE aggregate = TRUE');
-  const all = sizes.raw().all();
-  return (prefix) => all.reduce((sum, [name, bytes]) => (name.startsWith(prefix) ? sum + bytes : sum), 0);
+/** Reads every page once and sums up the bytes that tables take with their indexes; those of all tables by default. */
+function storageOf(db: Database): (tables?: readonly string[]) => number {
+  const sizes = db
+    .prepare<[], [table: string, bytes: number]>(
+      `SELECT ifnull(tbl_name, stat.name), sum(pgsize) FROM dbstat AS stat
+       LEFT JOIN sqlite_schema AS entry ON entry.name = stat.name WHERE aggregate = TRUE GROUP BY 1`,
+    )
+    .raw()
+    .all();
+  return (tables) =>
+    sizes.reduce((sum, [table, bytes]) => (tables === undefined || tables.includes(table) ? sum + bytes : sum), 0);
 }
 
-/** @param day days since 1970-01-01 */
-function formatDay(day: number): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
-}
-
-/** Months since January of the year 0, from days since 1970-01-01. */
-function monthOf(day: number): number {
-  const date = new Date(day * DAY_MS);
-  return date.getUTCFullYear() * 12 + date.getUTCMonth();
-}
-
-function formatMonth(month: number): string {
-  return `${String(Math.floor(month / 12)).padStart(4, '0')}-${String((month % 12) + 1).padStart(2, '0')}`;
-}
-
-/** The days (since 1970-01-01) of a month. */
-function daysOf(month: number): number[] {
-  const first = Date.parse(formatMonth(month)) / DAY_MS;
-  return range(first, first + 31).filter((day) => monthOf(day) === month);
+function daysOf(month: Month): Day[] {
+  return range(firstDayOf(month), firstDayOf(month + 1));
 }
 
 /** The whole numbers of [from, to). */

@@ -1,8 +1,9 @@
-import process, { env, stderr, stdout } from 'node:process';
-import { runHealth } from './health.ts';
-import { surviveBrokenPipes } from './terminal.ts';
+import { runHealth } from './commands/health.ts';
+import { ignoreBrokenPipes } from './terminal/terminal.ts';
 
-surviveBrokenPipes([stdout, stderr]);
+// Not `import ... from 'node:process'`: it reads each export, and stdin's opens it.
+const { env, stderr, stdout } = process;
+ignoreBrokenPipes([stdout, stderr]);
 const args = process.argv.slice(2);
 process.exitCode = args[0] === 'health' ? await runHealth(args, { env, stdout, stderr }) : await runAny();
 
@@ -10,7 +11,7 @@ async function runAny(): Promise<number> {
   const [{ run }, { providers }, { scenarioNames }] = await Promise.all([
     import('./program.ts'),
     import('../providers/index.ts'),
-    import('../scenario.ts'),
+    import('../scenario/scenario.ts'),
   ]);
   return run(args, { providers, scenarios: scenarioNames(), env, stdout, stderr });
 }

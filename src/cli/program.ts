@@ -1,49 +1,49 @@
 import type { Command } from 'commander';
-import { settingsFor } from '../config.ts';
-import { addEnv } from './env.ts';
-import { describeExits } from './exit.ts';
-import { addHealth } from './health.ts';
-import { addInspect } from './inspect.ts';
+import { addEnv } from './commands/env.ts';
+import { addExport } from './commands/export.ts';
+import { addHealth } from './commands/health.ts';
+import { addInspect } from './commands/inspect.ts';
+import { addKey } from './commands/key.ts';
+import { addSeed } from './commands/seed.ts';
+import { addServe, SERVE_NOTES } from './commands/serve.ts';
+import type { CliContext } from './context.ts';
 import { runProgram } from './run.ts';
-import { addSeed } from './seed.ts';
-import { addServe } from './serve.ts';
-import type { Surroundings } from './surroundings.ts';
 
 /**
- * Runs the command.
+ * Runs the program.
  *
- * @param args what was typed after the command's name
- * @returns the status to end with
+ * @param args the arguments after the program's name
+ * @returns the exit status
  */
-export function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
-  return runProgram(withDefaultCommand(args), surroundings, (program) => {
-    addCommands(program, surroundings);
+export function run(args: readonly string[], context: CliContext): Promise<number> {
+  return runProgram(withDefaultCommand(args), context, (program) => {
+    addCommands(program, context);
   });
 }
 
-function addCommands(program: Command, surroundings: Surroundings): void {
-  const { providers, scenarios } = surroundings;
-  const titles = providers.map(({ title }) => title);
-  // Not by Intl, whose first use takes as long as a twentieth of the start.
+function addCommands(program: Command, context: CliContext): void {
+  const titles = context.providers.map(({ title }) => title);
+  // Not Intl.ListFormat: its first use takes a twentieth of the start.
   const all = [titles.slice(0, -1).join(', '), ...titles.slice(-1)].join(', and ');
   program.description(`A local stand-in for the usage endpoints of ${all}.`);
-  const settings = settingsFor(providers, scenarios);
-  const serve = addServe(program, settings, surroundings);
-  addSeed(program, settings, surroundings);
-  addInspect(program, settings, surroundings);
-  addEnv(program, settings, surroundings);
-  addHealth(program, settings, surroundings);
-  program.addHelpText('after', () => `\n${optionsOf(serve)}\n\n${describeExits()}`);
+  const serve = addServe(program, context);
+  addSeed(program, context);
+  addInspect(program, context);
+  addExport(program, context);
+  addEnv(program, context);
+  addKey(program, context);
+  addHealth(program, context);
+  program.addHelpText('after', () => `\n${optionsOf(serve)}\n\n${SERVE_NOTES}`);
 }
 
-/** `serve` is what runs where no command is named; a word that is none must not be taken for its argument. */
+/** `serve` is the default. Commander's own default command would take a misspelled command for an argument. */
 function withDefaultCommand(args: readonly string[]): readonly string[] {
   const [first] = args;
   const own = ['-h', '--help', '-V', '--version'];
   return first === undefined || (first.startsWith('-') && !own.includes(first)) ? ['serve', ...args] : args;
 }
 
-/** The options of the default command, for the help of the whole. */
+/** The options of the default command, for the program's help. */
 function optionsOf(command: Command): string {
   const help = command.createHelp();
   help.prepareContext({});

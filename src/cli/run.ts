@@ -1,35 +1,33 @@
 import { Command, CommanderError } from 'commander';
-import { ConfigError } from '../config.ts';
-import { version } from '../version.ts';
-import { ExitStatus, StartError } from './exit.ts';
+import { version } from '../core/version.ts';
+import type { CliContext } from './context.ts';
+import { ExitStatus, StartError, UsageError } from './exit.ts';
 import { Interruption } from './stop.ts';
-import type { Surroundings } from './surroundings.ts';
 
 /**
- * Runs a command line to its end, and tells on stderr what came of it.
+ * Runs a command line, and prints on stderr why it fails.
  *
- * @param args what was typed after the command's name
- * @param addCommands adds what can be run
- * @returns the status to end with
+ * @param args the arguments after the program's name
+ * @param addCommands adds the commands that may be run
+ * @returns the exit status
  */
 export async function runProgram(
   args: readonly string[],
-  { stdout, stderr }: Pick<Surroundings, 'stdout' | 'stderr'>,
+  { stdout, stderr }: Pick<CliContext, 'stdout' | 'stderr'>,
   addCommands: (program: Command) => void,
 ): Promise<number> {
   const complain = (line: string): void => {
     stderr.write(`usage-emulator: ${line}\n`);
   };
-  const program = new Command('usage-emulator')
+  const program = withVersion(new Command('usage-emulator'))
     .usage('[command] [options]')
-    .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand('help [command]', "print a command's help")
+    .helpCommand('help [command]', 'print the help of a command')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
-      // Commander puts its suggestion on a line of its own.
+      // Commander puts its suggestion on a second line.
       outputError(text) {
         const line = text.replace(/^error: /, '').trim();
         complain(line.replaceAll('\n', ' '));
@@ -38,12 +36,20 @@ export async function runProgram(
   addCommands(program);
   try {
     await program.parseAsync(args, { from: 'user' });
-    return ExitStatus.ok;
+    return ExitStatus.success;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitStatus.ok : ExitStatus.wrongUsage;
-    if (!(error instanceof ConfigError || error instanceof StartError || error instanceof Interruption)) throw error;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitStatus.success : ExitStatus.wrongUsage;
+    if (!(error instanceof UsageError || error instanceof StartError || error instanceof Interruption)) throw error;
     error.message.split('\n').forEach(complain);
     if (error instanceof Interruption) return error.status;
-    return error instanceof ConfigError ? ExitStatus.wrongUsage : ExitStatus.failed;
+    return error instanceof UsageError ? ExitStatus.wrongUsage : ExitStatus.failure;
   }
+}
+
+export function addCommand(program: Command, name: string, description: string): Command {
+  return withVersion(program.command(name)).description(description);
+}
+
+function withVersion(command: Command): Command {
+  return command.version(version, '-V, --version', 'print the version');
 }

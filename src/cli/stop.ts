@@ -1,11 +1,11 @@
-/** A signal ended what was under way. */
+/** A signal stopped the command. */
 export class Interruption extends Error {
   override readonly name = 'Interruption';
-  /** What the process ends with: 128 and the signal's number. */
+  /** The exit status: 128 plus the signal's number. */
   readonly status: number;
 
   constructor(signal: string, status: number) {
-    super(`ended by ${signal}`);
+    super(`stopped by ${signal}`);
     this.status = status;
   }
 }
@@ -13,12 +13,15 @@ export class Interruption extends Error {
 const STATUSES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
- * ms within which a signal that comes again is the same one: npm and timeout pass on what the terminal or they
- * themselves have already sent to everyone in the process group.
+ * ms within which a repeated signal counts as the same one. npm and timeout forward a signal that the whole process group
+ * has already received.
  */
 const ECHO_MS = 100;
 
-/** Aborted with an {@link Interruption} by the first SIGINT or SIGTERM. A second one ends the process at once, with 128 and its number. */
+/**
+ * A signal that the first SIGINT or SIGTERM aborts with an {@link Interruption}. A second one ends the process at once, with
+ * status 130 or 143.
+ */
 export function stopSignal(): AbortSignal {
   const stopping = new AbortController();
   let since = 0;

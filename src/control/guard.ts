@@ -4,35 +4,40 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refusal } from '../core/refusal.ts';
 
 export interface GuardOptions {
-  /** What whoever uses the control API has to show; nothing, where it is left out. */
+  /** The bearer token that the control API requires; none if omitted. */
   readonly token?: string | undefined;
+  /** Host names that the control API answers to, besides local ones. */
+  readonly allowedHosts?: readonly string[] | undefined;
 }
 
 /**
- * Keeps web pages away from the control API: a browser that is on one can reach a loopback address, and so can a name
- * that its owner has pointed there (DNS rebinding). With a token, everybody else too.
+ * Protects the control API from web pages, which can send requests to a loopback address, or to a name that resolves to one
+ * (DNS rebinding). With a token, refuses every request without it, and answers to any host name: no web page knows the token.
  */
-export function guard(scope: FastifyInstance, { token }: GuardOptions): void {
+export function guard(scope: FastifyInstance, { token, allowedHosts = [] }: GuardOptions): void {
+  const allowed = new Set(allowedHosts.map((name) => name.toLowerCase()));
   scope.addHook('onRequest', (request, _reply, done) => {
-    refuseForeignHost(request);
     refuseForeignOrigin(request);
     if (token !== undefined) requireToken(request, token);
+    else if (!allowed.has(request.hostname.toLowerCase())) refuseForeignHost(request);
     done();
   });
 }
 
-/** Names that nobody can own in public. */
+/** Names that can't be registered publicly. */
 const LOCAL_NAME = /^([a-z0-9_-]+|.+\.(local|localhost|internal|test|home\.arpa))$/i;
 
+/** Also of a request without a host, which browsers never send. */
 function isLocalName(hostname: string): boolean {
-  return isIP(hostname.replace(/^\[|\]$/g, '')) !== 0 || LOCAL_NAME.test(hostname);
+  return hostname === '' || isIP(hostname.replace(/^\[|\]$/g, '')) !== 0 || LOCAL_NAME.test(hostname);
 }
 
 function refuseForeignHost({ hostname }: FastifyRequest): void {
   if (isLocalName(hostname)) return;
   throw new Refusal(
     'forbidden',
-    'Host: the control API answers to addresses and to local names such as localhost alone, so that no web page reaches it',
+    `Host: '${hostname}' is neither an address nor a local name such as localhost, so that a web page could reach the control ` +
+      'API by it; allow the name with --allowed-hosts (in process: allowedHosts), or require a token with --control-token',
   );
 }
 

@@ -1,4 +1,4 @@
-/** Why the emulator's owner isn't given what they asked for; the control API answers with the status of each. */
+/** Why a request to the control API or the library is refused, with the HTTP status of each reason. */
 export const REFUSALS = {
   invalid: 400,
   unauthenticated: 401,
@@ -7,15 +7,16 @@ export const REFUSALS = {
   conflict: 409,
   too_large: 413,
   limit_reached: 429,
+  insufficient_storage: 507,
 } as const;
 
 export type RefusalCode = keyof typeof REFUSALS;
 
-/** What can't be done as asked, over HTTP and in process alike. The message names the field and the fix. */
+/** A request that can't be fulfilled, over HTTP and in process alike. The message names the field and the fix. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly code: RefusalCode;
-  /** More than one thing that is wrong, such as lines of an import. */
+  /** Individual problems, such as the lines of an import. */
   readonly details: readonly object[];
 
   constructor(code: RefusalCode, message: string, details: readonly object[] = []) {

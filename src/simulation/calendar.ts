@@ -1,13 +1,8 @@
 import { Type } from '@sinclair/typebox';
+import { type Day, dayOfDate } from '../core/time/day.ts';
+import { dayOf } from '../core/time/instant.ts';
 
-export const MINUTE_MS = 60_000;
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 86_400_000;
-
-/** A calendar day without a zone: days since 1970-01-01. */
-export type Day = number;
-
-/** `to` is the day after the last one. */
+/** Calendar days: `from` inclusive, `to` exclusive. */
 export interface DaySpan {
   readonly from: Day;
   readonly to: Day;
@@ -31,32 +26,18 @@ const MONTHS = [
   'december',
 ] as const;
 
-/** The UTC day that an instant (ms) lies in. */
-export function dayOf(ms: number): Day {
-  return Math.floor(ms / DAY_MS);
-}
-
-/** @param month 1 to 12 */
-export function dayOfDate(year: number, month: number, date: number): Day {
-  return Date.UTC(year, month - 1, date) / DAY_MS;
-}
-
-export function yearOf(day: Day): number {
-  return new Date(day * DAY_MS).getUTCFullYear();
-}
-
-/** 0 is Monday, as in {@link WEEKDAYS}. */
+/** The index of a day in {@link WEEKDAYS}: 0 is Monday. */
 export function weekdayIndex(day: Day): number {
   // 1970-01-01 was a Thursday.
   return (((day + 3) % 7) + 7) % 7;
 }
 
-/** The first of the weekday on the given day or after it. */
+/** The first such weekday on or after a day. */
 export function weekdayOnOrAfter(day: Day, weekday: number): Day {
   return day + ((weekday - weekdayIndex(day) + 7) % 7);
 }
 
-/** Easter Sunday of the Gregorian calendar, by the anonymous algorithm of 1876 (Meeus, Jones, Butcher). */
+/** Easter Sunday in the Gregorian calendar, by the anonymous algorithm of 1876 (Meeus, Jones, Butcher). */
 export function easterSunday(year: number): Day {
   const a = year % 19;
   const b = Math.floor(year / 100);
@@ -75,17 +56,17 @@ const EASTER = /^easter(?:([+-]\d{1,2}))?$/;
 const YEARLY = /^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const ONCE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 
-/** A day off: each year's, or one only. */
+/** A rule for public holidays: a day of every year, or a single day. */
 export const HolidayField = Type.String({
   pattern: [NTH, EASTER, YEARLY, ONCE].map(({ source }) => `(?:${source})`).join('|'),
   title: "a holiday such as '12-25', 'easter-2', 'third monday of january' or '2026-11-08'",
 });
 
-/** The days, first to last year, that the rules make holidays. Easter's are counted from Easter Sunday. */
-export function holidays(rules: readonly string[], firstYear: number, lastYear: number): Set<Day> {
+/** The holidays of some years, both ends included. */
+export function holidaysOf(rules: readonly string[], firstYear: number, lastYear: number): Set<Day> {
   const days = new Set<Day>();
   for (const rule of rules) {
-    if (ONCE.test(rule)) days.add(Date.parse(rule) / DAY_MS);
+    if (ONCE.test(rule)) days.add(dayOf(Date.parse(rule)));
     else for (let year = firstYear; year <= lastYear; year += 1) days.add(holidayIn(year, rule));
   }
   return days;
@@ -95,7 +76,7 @@ function holidayIn(year: number, rule: string): Day {
   const easter = EASTER.exec(rule);
   if (easter !== null) return easterSunday(year) + Number(easter[1] ?? 0);
   const [, ordinal = '', weekday = '', month = ''] = NTH.exec(rule) ?? [];
-  if (ordinal === '') return Date.parse(`${year}-${rule}`) / DAY_MS;
+  if (ordinal === '') return dayOf(Date.parse(`${year}-${rule}`));
   const start = MONTHS.findIndex((name) => name === month) + 1;
   const index = WEEKDAYS.findIndex((name) => name === weekday);
   if (ordinal === 'last') return weekdayOnOrAfter(dayOfDate(year, start + 1, 1) - 7, index);

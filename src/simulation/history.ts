@@ -1,31 +1,41 @@
-import type { Random } from './random.ts';
+import type { Random } from '../core/random.ts';
+import { DAY_MS } from '../core/time/instant.ts';
 
-/** ms; `endedAt` is exclusive, and `null` where the scenario's future doesn't know it. */
+/** Lengths of lifetimes and intervals between changes, ms. */
+export const WEEK_MS = 7 * DAY_MS;
+export const MONTH_MS = 30 * DAY_MS;
+
+/** ms; `endedAt` is exclusive, and `null` for something that doesn't end within the scenario's span. */
 export interface Lifetime {
   readonly startedAt: number;
   readonly endedAt: number | null;
 }
 
-/** From an instant (ms) on it is so. */
+/** A new state from an instant (ms) on. */
 export interface Change<T> {
   readonly at: number;
   readonly to: T;
 }
 
-/** What is so from one change to the next. */
+/** The time between two changes, with the state in it. */
 export interface Period<T> extends Lifetime {
   readonly state: T;
 }
 
-/** Shortest and longest: ms. */
+/** A range of durations, ms. */
 export type Durations = readonly [fromMs: number, toMs: number];
 
-/** A duration (ms) of whole seconds. */
+/** A random duration in whole seconds, ms. */
 export function duration(random: Random, [fromMs, toMs]: Durations): number {
   return random.int(Math.ceil(fromMs / 1000), Math.floor(toMs / 1000)) * 1000;
 }
 
-/** What something is at first, and changes to every now and then while it lives, but not after the horizon (ms). */
+/**
+ * Generates the changes of something in its lifetime, the first at its start.
+ *
+ * @param horizon nothing changes from then on, ms
+ * @param every the time between two changes
+ */
 export function evolve<T>(
   random: Random,
   { startedAt, endedAt }: Lifetime,
@@ -43,7 +53,7 @@ export function evolve<T>(
   return changes;
 }
 
-/** Something that stays as it is. */
+/** The single change of something that keeps its first state. */
 export function constant<T>({ startedAt }: Lifetime, state: T): Change<T>[] {
   return [{ at: startedAt, to: state }];
 }
@@ -52,8 +62,26 @@ export function mapped<T, U>(changes: readonly Change<T>[], map: (state: T) => U
   return changes.map(({ at, to }) => ({ at, to: map(to) }));
 }
 
-/** The periods of a life without gaps: each change, of which the first is at its start, ends one and begins the next. */
+/** The changes that change something. */
+export function changed(changes: readonly Change<number>[]): Change<number>[] {
+  return changes.filter(({ to }, index) => to !== changes[index - 1]?.to);
+}
+
+/** The periods of a lifetime, without gaps: each change ends one and begins the next. */
 export function periods<T>({ endedAt }: Lifetime, changes: readonly Change<T>[]): Period<T>[] {
-  const alive = changes.filter(({ at }) => endedAt === null || at < endedAt);
-  return alive.map(({ at, to }, index) => ({ startedAt: at, endedAt: alive[index + 1]?.at ?? endedAt, state: to }));
+  const inLifetime = changes.filter(({ at }) => endedAt === null || at < endedAt);
+  return inLifetime.map(({ at, to }, index) => ({
+    startedAt: at,
+    endedAt: inLifetime[index + 1]?.at ?? endedAt,
+    state: to,
+  }));
+}
+
+/** A size that grew by some percent, rounded up to tens. */
+export function grown(
+  random: Random,
+  size: number,
+  [from, to]: readonly [fromPercent: number, toPercent: number],
+): number {
+  return Math.ceil((size * random.int(100 + from, 100 + to)) / 1000) * 10;
 }

@@ -1,55 +1,86 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { type Static, type TRecord, type TSchema, type TString, Type } from '@sinclair/typebox';
+import type { Violation } from '../core/schema/violations.ts';
+import { suggest } from '../core/schema/words.ts';
 import { HolidayField, type Weekday, WEEKDAYS } from './calendar.ts';
-import { countField, dateField, fractionField, interval, nameField, uuidField, weightField } from './fields.ts';
+import {
+  countField,
+  dateField,
+  defaulted,
+  fractionField,
+  interval,
+  nameField,
+  weightField,
+} from '../core/schema/fields.ts';
 import { ZONE_NAMES, type ZoneName } from './time-zone.ts';
 
-/** Languages and countries whose people's names are known: see names.ts. */
+/** The languages of people's names; names.ts has the lists. */
 const NAME_LOCALES = ['en', 'de', 'en_IN', 'pt_PT'] as const;
 export type NameLocale = (typeof NAME_LOCALES)[number];
 
+export const OFFICE_DEFAULTS: {
+  readonly hours: string;
+  readonly weekdays: Weekday[];
+  readonly holidays: string[];
+  readonly names: NameLocale;
+} = {
+  hours: '09:00-17:30',
+  weekdays: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'],
+  holidays: [],
+  names: 'en',
+};
+
 const OfficeField = Type.Object(
   {
-    name: nameField('A city, say.'),
+    name: nameField('The name of the office, such as its city.'),
     zone: Type.Unsafe<ZoneName>(
       Type.Union(
         ZONE_NAMES.map((zone) => Type.Literal(zone)),
-        { description: 'Where its clocks go by.' },
+        { description: 'The time zone of the office.' },
       ),
     ),
-    weight: weightField('How much of the staff works there, beside the other offices.'),
-    hours: Type.Optional(
+    weight: weightField('The share of the staff that works there, relative to the other offices.'),
+    hours: defaulted(
       Type.String({
         pattern: '^([01]\\d|2[0-3]):[0-5]\\d-([01]\\d|2[0-3]):[0-5]\\d$',
         title: "hours such as '09:00-17:30'",
-        description: "Its working hours; '09:00-17:30', where they are left out.",
+        description: 'Local working hours.',
       }),
+      OFFICE_DEFAULTS.hours,
     ),
-    weekdays: Type.Optional(
+    weekdays: defaulted(
       Type.Array(Type.Unsafe<Weekday>(Type.Union(WEEKDAYS.map((day) => Type.Literal(day)))), {
-        description: 'Its working days; Monday to Friday, where they are left out.',
+        description: 'Working days.',
       }),
+      OFFICE_DEFAULTS.weekdays,
     ),
-    holidays: Type.Optional(Type.Array(HolidayField, { description: 'The days on which it is closed.' })),
-    names: Type.Optional(
+    holidays: defaulted(
+      Type.Array(HolidayField, { description: 'The days on which the office is closed.' }),
+      OFFICE_DEFAULTS.holidays,
+    ),
+    names: defaulted(
       Type.Unsafe<NameLocale>(
         Type.Union(
           NAME_LOCALES.map((locale) => Type.Literal(locale)),
-          { description: "The language of its people's names; en, where it is left out." },
+          { description: "The language of people's names." },
         ),
       ),
+      OFFICE_DEFAULTS.names,
     ),
-    runner: Type.Optional(nameField("The Gitpod runner that its people's environments run on; its own, by default.")),
   },
   { additionalProperties: false },
 );
 
+/** The share of people who leave in a year. */
+export const DEFAULT_TURNOVER = 0.06;
+
 const TeamField = Type.Object(
   {
-    name: nameField('As tags name it.'),
-    weight: weightField('How much of the staff is in it, beside the other teams.'),
-    cost_center: nameField('Who pays, as tags name it.'),
-    coding: Type.Optional(
-      weightField('How much its people use cloud environments; 1, where it is left out, 0: never.'),
+    name: nameField('The name of the team, as in tags.'),
+    weight: weightField('The share of the staff in the team, relative to the other teams.'),
+    cost_center: nameField('The cost center, as in tags.'),
+    coding: defaulted(
+      weightField('The use of cloud environments by its people, relative to other teams; 0 for none.'),
+      1,
     ),
   },
   { additionalProperties: false },
@@ -57,63 +88,72 @@ const TeamField = Type.Object(
 
 const ProjectField = Type.Object(
   {
-    name: nameField('As names and tags of what it runs say.'),
-    team: nameField('Which team works on it.'),
-    weight: weightField('How much it takes of the work and of the machines when it has grown up.'),
-    from: Type.Optional(dateField("When it starts; the span's first day, where it is left out.")),
-    to: Type.Optional(dateField('When it ends; never, where it is left out.')),
-    gitpod_id: Type.Optional(uuidField("Its id at Gitpod, which like the others' follows from the seed otherwise.")),
-    nirvana_id: Type.Optional(uuidField('Its id at Nirvana.')),
-    gcore_id: Type.Optional(countField('Its id at Gcore.')),
+    name: nameField('The name of the project, as in the names and tags of its resources.'),
+    team: nameField('The name of the team that works on it.'),
+    weight: weightField('The share of work and resources when it is fully grown, relative to the other projects.'),
+    from: Type.Optional(dateField('The first day. If omitted, the project existed before the span.')),
+    to: Type.Optional(dateField('The day after the last one. If omitted, the project never ends.')),
   },
   { ...interval('from', 'to'), additionalProperties: false },
 );
 
-/** What a scenario says about whose account it is. */
+/** The organization that owns the account, as a scenario describes it. */
 export const OrganizationField = Type.Object(
   {
-    name: nameField('Of the company.'),
+    name: nameField('The name of the company.'),
     staff: Type.Object(
       {
-        from: countField('How many there are on the first day.'),
-        to: countField('How many there are on the last.'),
-        turnover: Type.Optional(fractionField('Which part of them leaves in a year, to be replaced; 0.06 by default.')),
+        from: countField('The number of people on the first day.'),
+        to: countField('The number of people on the last day.'),
+        turnover: defaulted(
+          fractionField('The share of people who leave in a year and are replaced.'),
+          DEFAULT_TURNOVER,
+        ),
       },
-      { additionalProperties: false, description: 'How many people there are: as many more in each month.' },
+      { additionalProperties: false, description: 'The number of people, which changes evenly over the span.' },
     ),
     offices: Type.Array(OfficeField, { minItems: 1 }),
     teams: Type.Array(TeamField, { minItems: 1 }),
     projects: Type.Array(ProjectField, { minItems: 1 }),
   },
-  { additionalProperties: false, description: 'Whose account it is: the same people and projects on all clouds.' },
+  {
+    additionalProperties: false,
+    description: 'The organization that owns the account: the same people and projects on all clouds.',
+  },
 );
 export type OrganizationField = Static<typeof OrganizationField>;
 
-/** Something that a schema can't say: where, and what is wrong. */
-export interface Problem {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
+/** Annotates a map whose keys are names of the organization's `projects` or `offices`. */
+export const KEYED_BY = 'x-keyed-by';
+
+/** A map by the names of the organization's projects or offices. */
+export function keyedBy<Value extends TSchema>(
+  names: 'offices' | 'projects',
+  value: Value,
+  description: string,
+): TRecord<TString, Value> {
+  return Type.Record(Type.String(), value, { [KEYED_BY]: names, description });
 }
 
-/** What doesn't fit together in an organization: a name that is used twice, or one that nobody has. */
-export function organizationProblems({ offices, teams, projects }: OrganizationField): Problem[] {
+/** Checks what the schema can't state: names must be unique, and a project's team must exist. */
+export function organizationViolations({ offices, teams, projects }: OrganizationField): Violation[] {
   const teamNames = teams.map(({ name }) => name);
   return [
     ...repeatedNames('offices', offices),
     ...repeatedNames('teams', teams),
     ...repeatedNames('projects', projects),
-    ...projects.flatMap(({ team }, index): Problem[] =>
+    ...projects.flatMap(({ team }, index): Violation[] =>
       teamNames.includes(team)
         ? []
-        : [{ path: ['projects', index, 'team'], message: `no team '${team}'; there are ${teamNames.join(', ')}` }],
+        : [{ path: ['projects', index, 'team'], message: `unknown team '${team}'; ${suggest(team, teamNames)}` }],
     ),
   ];
 }
 
-function repeatedNames(list: string, items: readonly { readonly name: string }[]): Problem[] {
+function repeatedNames(list: string, items: readonly { readonly name: string }[]): Violation[] {
   return items.flatMap(({ name }, index) =>
     items.findIndex((other) => other.name === name) < index
-      ? [{ path: [list, index, 'name'], message: `'${name}' is there already` }]
+      ? [{ path: [list, index, 'name'], message: `another of the ${list} is called '${name}'; choose a unique name` }]
       : [],
   );
 }

@@ -1,45 +1,42 @@
-import {
-  type Day,
-  type DaySpan,
-  dayOf,
-  holidays,
-  WEEKDAYS,
-  weekdayIndex,
-  weekdayOnOrAfter,
-  yearOf,
-} from './calendar.ts';
-import { instantMs } from './fields.ts';
+import { type Day, yearOf } from '../core/time/day.ts';
+import { dayOf } from '../core/time/instant.ts';
+import { type DaySpan, holidaysOf, weekdayIndex, WEEKDAYS } from './calendar.ts';
+import { instantMs } from '../core/schema/fields.ts';
 import { personName } from './names.ts';
-import type { NameLocale, OrganizationField } from './organization-field.ts';
+import { DEFAULT_TURNOVER, type NameLocale, OFFICE_DEFAULTS, type OrganizationField } from './organization-field.ts';
+import { fillPosition, positionsOf } from './staff.ts';
 import { type Presence, presenceOf } from './presence.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../core/random.ts';
 import type { ZoneName } from './time-zone.ts';
 
 export interface Office {
   readonly name: string;
   readonly zone: ZoneName;
-  /** Minutes after midnight. */
+  /** Local minutes after midnight. */
   readonly opens: number;
   readonly closes: number;
-  readonly runner: string;
-  /** Whether people work there on a day: it is neither of its weekend nor a holiday. */
+  /** Whether a day is a working day of the office and not a holiday. */
   readonly isOpen: (day: Day) => boolean;
 }
 
 export interface Team {
   readonly name: string;
   readonly costCenter: string;
-  /** How much its people use cloud environments. */
+  /** The use of cloud environments by its people, relative to other teams. */
   readonly coding: number;
 }
 
 export interface Person {
   readonly name: string;
-  /** `ada.lovelace`; unique. */
+  /** A unique login name such as `ada.lovelace`. */
   readonly handle: string;
+  /** Under `example.com`, so that a message to it reaches no one. */
+  readonly email: string;
+  /** The URL of a picture, under `example.com`. */
+  readonly avatar: string;
   readonly office: Office;
   readonly team: Team;
-  /** The first and the day after the last day of their employment. */
+  /** The first day of employment, and the day after the last one. */
   readonly joined: Day;
   readonly left: Day;
   readonly presence: (day: Day) => Presence;
@@ -48,50 +45,57 @@ export interface Person {
 export interface Project {
   readonly name: string;
   readonly team: Team;
-  /** The first day, and the day after the last one; `null` where it never ends. */
+  /** The first day, and the day after the last one; `null` for a project that never ends. */
   readonly from: Day;
   readonly to: Day | null;
-  readonly ids: { readonly gitpod?: string; readonly nirvana?: string; readonly gcore?: number };
-  /** How much there is to do on a day: grows at first, and fades towards its end. */
+  /** The work to do on a day: it grows at first and fades towards the end. */
   load(day: Day): number;
 }
 
-/** Whose account it is. */
+/** The organization that owns the account. Its people and projects are the same on all clouds. */
 export interface Organization {
   readonly name: string;
+  /** The domain of its e-mail addresses, under `example.com`. */
+  readonly domain: string;
   readonly offices: readonly Office[];
   readonly teams: readonly Team[];
-  /** In the order in which their seats came to be. */
+  /** In the order of the positions that they fill. */
   readonly people: readonly Person[];
   readonly projects: readonly Project[];
-  /** How many people are employed on a day. */
+  /** The number of people employed on a day. */
   readonly headcount: (day: Day) => number;
 }
 
-/** Hires the people, sends them on vacation, and starts the projects. */
+/** Creates the offices, teams, people with their absences, and projects of an organization. */
 export function createOrganization(field: OrganizationField, span: DaySpan, random: Random): Organization {
   const offices = field.offices.map((office) => createOffice(office, span));
   const teams = field.teams.map(
     (team) => [{ name: team.name, costCenter: team.cost_center, coding: team.coding ?? 1 }, team.weight] as const,
   );
+  const domain = domainOf(field.name);
   const handles = new Set<string>();
-  const people = seats(field.staff, span).flatMap((seat, index) =>
-    fillSeat(seat, field.staff.turnover ?? 0.06, random.branch('seat', index), (joined, left, personal) => {
-      const place = personal.weighted(offices.map((office) => [office, office.weight]));
-      const name = personName(personal, place.names);
+  const turnover = field.staff.turnover ?? DEFAULT_TURNOVER;
+  const people = positionsOf(field.staff, span).flatMap((position, index) =>
+    fillPosition(position, turnover, random.branch('seat', index), (joined, left, personal) => {
+      const { office, names } = personal.weighted(offices.map((one) => [one, one.weight]));
+      const name = personName(personal, names);
+      const handle = uniqueHandle(name, handles);
       return {
         name,
-        handle: uniqueHandle(name, handles),
-        office: place.office,
+        handle,
+        email: `${handle}@${domain}`,
+        avatar: `https://avatars.example.com/${handle}.png`,
+        office,
         team: personal.weighted(teams),
         joined,
         left,
-        presence: presenceOf({ from: joined, to: left }, span, place.office.isOpen, personal),
+        presence: presenceOf({ from: joined, to: left }, span, office.isOpen, personal),
       };
     }),
   );
   return {
     name: field.name,
+    domain,
     offices: offices.map(({ office }) => office),
     teams: teams.map(([team]) => team),
     people,
@@ -108,28 +112,19 @@ function headcounts(people: readonly Person[], span: DaySpan): (day: Day) => num
   return (day) => counts[day - span.from] ?? 0;
 }
 
-interface Place {
+interface WeightedOffice {
   readonly office: Office;
   readonly weight: number;
   readonly names: NameLocale;
 }
 
-function createOffice(field: OrganizationField['offices'][number], span: DaySpan): Place {
-  const [opens = 0, closes = 0] = (field.hours ?? '09:00-17:30').split('-').map(minutesOf);
-  const closed = holidays(field.holidays ?? [], yearOf(span.from), yearOf(span.to));
-  const weekdays = new Set((field.weekdays ?? WEEKDAYS.slice(0, 5)).map((weekday) => WEEKDAYS.indexOf(weekday)));
-  return {
-    office: {
-      name: field.name,
-      zone: field.zone,
-      opens,
-      closes,
-      runner: field.runner ?? field.name,
-      isOpen: (day) => weekdays.has(weekdayIndex(day)) && !closed.has(day),
-    },
-    weight: field.weight,
-    names: field.names ?? 'en',
-  };
+function createOffice(field: OrganizationField['offices'][number], span: DaySpan): WeightedOffice {
+  const { name, zone, weight, hours, weekdays, holidays, names } = { ...OFFICE_DEFAULTS, ...field };
+  const [opens = 0, closes = 0] = hours.split('-').map(minutesOf);
+  const closed = holidaysOf(holidays, yearOf(span.from), yearOf(span.to));
+  const workdays = new Set(weekdays.map((weekday) => WEEKDAYS.indexOf(weekday)));
+  const isOpen = (day: Day): boolean => workdays.has(weekdayIndex(day)) && !closed.has(day);
+  return { office: { name, zone, opens, closes, isOpen }, weight, names };
 }
 
 /** @param time such as `09:30` */
@@ -137,36 +132,17 @@ function minutesOf(time: string): number {
   return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 }
 
-/** When each seat of the staff comes to be and goes: evenly over the span, on Mondays. */
-function seats({ from, to }: OrganizationField['staff'], span: DaySpan): DaySpan[] {
-  const changeAt = (seat: number): Day =>
-    weekdayOnOrAfter(
-      span.from + Math.floor((Math.abs(seat + 0.5 - from) / Math.abs(to - from)) * (span.to - span.from)),
-      0,
-    );
-  return Array.from({ length: Math.max(from, to) }, (_, seat) => ({
-    from: seat < from ? span.from : changeAt(seat),
-    to: seat < to ? span.to : changeAt(seat),
-  }));
+/** Such as `halbmond-robotics.example.com`. */
+function domainOf(name: string): string {
+  const label = plainLetters(name)
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '');
+  return `${label === '' ? 'company' : label.slice(0, 63)}.example.com`;
 }
 
-/** One person after another: whoever leaves is replaced a few weeks later. */
-function fillSeat(
-  seat: DaySpan,
-  turnover: number,
-  random: Random,
-  hire: (joined: Day, left: Day, random: Random) => Person,
-): Person[] {
-  const people: Person[] = [];
-  let joined = seat.from;
-  while (joined < seat.to) {
-    let left = joined + random.int(90, 120);
-    while (left < seat.to && !random.chance(turnover / 12)) left += 30;
-    left = Math.min(left, seat.to);
-    people.push(hire(joined, left, random));
-    joined = weekdayOnOrAfter(left + random.int(14, 45), 0);
-  }
-  return people;
+/** Lower case, without accents. */
+function plainLetters(text: string): string {
+  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
 }
 
 function uniqueHandle(name: string, taken: Set<string>): string {
@@ -194,11 +170,6 @@ function createProject(
     team,
     from,
     to,
-    ids: {
-      ...(field.gitpod_id !== undefined && { gitpod: field.gitpod_id }),
-      ...(field.nirvana_id !== undefined && { nirvana: field.nirvana_id }),
-      ...(field.gcore_id !== undefined && { gcore: field.gcore_id }),
-    },
     load(day) {
       if (day < from || (to !== null && day >= to)) return 0;
       const grown = Math.min(1, 0.2 + (day - from) / GROWING_DAYS);

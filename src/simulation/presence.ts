@@ -1,19 +1,20 @@
-import { type Day, type DaySpan, dayOfDate, weekdayOnOrAfter, yearOf } from './calendar.ts';
-import type { Random } from './random.ts';
+import { type Day, dayOfDate, yearOf } from '../core/time/day.ts';
+import { type DaySpan, weekdayOnOrAfter } from './calendar.ts';
+import type { Random } from '../core/random.ts';
 
-/** Off are weekends and holidays; away is who is on vacation, ill or not employed. */
+/** `off` on days when the office is closed; `away` when on vacation, ill or not employed. */
 export type Presence = 'working' | 'off' | 'away';
 
-/** In the order of their codes; 0, of days that nothing is said about, is away. */
+/** In the order of their codes: 0, the initial value of arrays, is `away`. */
 export const PRESENCES: readonly Presence[] = ['away', 'off', 'working'];
 const OFF = 1;
 const WORKING = 2;
 
 /**
- * What each day of the span is to a person.
+ * A person's presence on each day of the span.
  *
- * @param employed the first day of their employment, and the day after the last one
- * @param isOpen whether people work at their office on a day
+ * @param employed the first day of employment, and the day after the last one
+ * @param isOpen whether the person's office is open on a day
  */
 export function presenceOf(
   employed: DaySpan,
@@ -21,7 +22,7 @@ export function presenceOf(
   isOpen: (day: Day) => boolean,
   random: Random,
 ): (day: Day) => Presence {
-  // A byte a day: there may be thousands of people.
+  // One byte for each day: there may be thousands of people.
   const codes = new Uint8Array(Math.max(0, span.to - span.from));
   for (let day = employed.from; day < employed.to; day += 1) codes[day - span.from] = isOpen(day) ? WORKING : OFF;
   for (let year = yearOf(span.from); year <= yearOf(span.to); year += 1) {
@@ -32,7 +33,7 @@ export function presenceOf(
   return (day) => PRESENCES[codes[day - span.from] ?? 0] ?? 'away';
 }
 
-/** A year's vacations, most in summer and at its end, and a few short illnesses. */
+/** A year's vacations, most of them in summer and in December, and a few short illnesses. */
 function absences(year: number, random: Random): DaySpan[] {
   const beginning = (month: number, date: number, days: number, length: number): DaySpan => {
     const from = dayOfDate(year, month, date) + random.int(0, days);

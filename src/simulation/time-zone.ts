@@ -1,78 +1,80 @@
-import { type Day, DAY_MS, dayOfDate, HOUR_MS, MINUTE_MS, weekdayOnOrAfter, yearOf } from './calendar.ts';
+import { type Day, dayOfDate, yearOf } from '../core/time/day.ts';
+import { DAY_MS, dayOf, HOUR_MS, MINUTE_MS } from '../core/time/instant.ts';
+import { weekdayOnOrAfter } from './calendar.ts';
 
 /**
- * Time zones by their rules of today, and not from the machine's own tables: those differ between versions, and the same
- * scenario must make the same bytes everywhere.
+ * Time zones with today's rules. They don't come from the machine's time zone database, whose versions differ: the same
+ * scenario must produce the same bytes on every machine.
  */
 
 const SUNDAY = 6;
 
-/** The instants (ms) at which a year's summer time begins and ends. */
-type SummerTime = (year: number, standardOffsetMs: number) => { readonly from: number; readonly to: number };
+/** The instants (ms) at which daylight saving time begins and ends in a year. */
+type DaylightSaving = (year: number, standardOffsetMs: number) => { readonly from: number; readonly to: number };
 
 const lastSunday = (year: number, month: number): Day => weekdayOnOrAfter(dayOfDate(year, month + 1, 1) - 7, SUNDAY);
 const nthSunday = (year: number, month: number, nth: number): Day =>
   weekdayOnOrAfter(dayOfDate(year, month, 1), SUNDAY) + 7 * (nth - 1);
 
-/** The whole union at once, at 01:00 UTC. */
-const european: SummerTime = (year) => ({
+/** Everywhere in Europe at once, at 01:00 UTC. */
+const european: DaylightSaving = (year) => ({
   from: lastSunday(year, 3) * DAY_MS + HOUR_MS,
   to: lastSunday(year, 10) * DAY_MS + HOUR_MS,
 });
 
-/** Each zone at 02:00 of its own clock. */
-const american: SummerTime = (year, standardOffsetMs) => ({
+/** In each zone at 02:00 local time. */
+const american: DaylightSaving = (year, standardOffsetMs) => ({
   from: nthSunday(year, 3, 2) * DAY_MS + 2 * HOUR_MS - standardOffsetMs,
   to: nthSunday(year, 11, 1) * DAY_MS + HOUR_MS - standardOffsetMs,
 });
 
-/** South of the equator the year's summer ends before it begins. */
-const australian: SummerTime = (year, standardOffsetMs) => ({
+/** In the southern hemisphere, where daylight saving time ends before it begins in a year. */
+const australian: DaylightSaving = (year, standardOffsetMs) => ({
   from: nthSunday(year, 10, 1) * DAY_MS + 2 * HOUR_MS - standardOffsetMs,
   to: nthSunday(year, 4, 1) * DAY_MS + 2 * HOUR_MS - standardOffsetMs,
 });
 
 interface Zone {
-  /** Minutes east of Greenwich, in winter. */
+  /** Minutes ahead of UTC in standard time. */
   readonly offset: number;
-  readonly summerTime?: SummerTime;
+  readonly daylightSaving?: DaylightSaving;
 }
 
 const ZONES = {
   UTC: { offset: 0 },
-  'America/Chicago': { offset: -360, summerTime: american },
-  'America/Los_Angeles': { offset: -480, summerTime: american },
-  'America/New_York': { offset: -300, summerTime: american },
+  'America/Chicago': { offset: -360, daylightSaving: american },
+  'America/Los_Angeles': { offset: -480, daylightSaving: american },
+  'America/New_York': { offset: -300, daylightSaving: american },
   'America/Sao_Paulo': { offset: -180 },
   'Asia/Kolkata': { offset: 330 },
   'Asia/Singapore': { offset: 480 },
   'Asia/Tokyo': { offset: 540 },
-  'Australia/Sydney': { offset: 600, summerTime: australian },
-  'Europe/Berlin': { offset: 60, summerTime: european },
-  'Europe/Kyiv': { offset: 120, summerTime: european },
-  'Europe/Lisbon': { offset: 0, summerTime: european },
-  'Europe/London': { offset: 0, summerTime: european },
-  'Europe/Luxembourg': { offset: 60, summerTime: european },
-  'Europe/Warsaw': { offset: 60, summerTime: european },
+  'Australia/Sydney': { offset: 600, daylightSaving: australian },
+  'Europe/Berlin': { offset: 60, daylightSaving: european },
+  'Europe/Kyiv': { offset: 120, daylightSaving: european },
+  'Europe/Lisbon': { offset: 0, daylightSaving: european },
+  'Europe/London': { offset: 0, daylightSaving: european },
+  'Europe/Luxembourg': { offset: 60, daylightSaving: european },
+  'Europe/Warsaw': { offset: 60, daylightSaving: european },
 } as const satisfies Readonly<Record<string, Zone>>;
 
-/** An IANA name of a zone that scenarios may use. */
+/** The IANA name of a supported time zone. */
 export type ZoneName = keyof typeof ZONES;
 export const ZONE_NAMES = Object.keys(ZONES) as readonly ZoneName[];
 
-/** How far a zone's clocks are ahead of UTC at an instant: ms. */
+/** The offset of a zone from UTC at an instant (ms), ms. */
 export function utcOffset(name: ZoneName, ms: number): number {
-  const { offset, summerTime }: Zone = ZONES[name];
+  const { offset, daylightSaving }: Zone = ZONES[name];
   const standard = offset * MINUTE_MS;
-  if (summerTime === undefined) return standard;
-  const { from, to } = summerTime(yearOf(Math.floor((ms + standard) / DAY_MS)), standard);
-  const summer = from < to ? from <= ms && ms < to : ms < to || from <= ms;
-  return summer ? standard + HOUR_MS : standard;
+  if (daylightSaving === undefined) return standard;
+  const { from, to } = daylightSaving(yearOf(dayOf(ms + standard)), standard);
+  const isSummer = from < to ? from <= ms && ms < to : ms < to || from <= ms;
+  return isSummer ? standard + HOUR_MS : standard;
 }
 
 /**
- * The instant (ms) of midnight by the clocks of a zone, as they go in the day's working hours: clocks change at night, so
- * adding hours to it gives every later time of the day.
+ * The instant (ms) of midnight in a zone, computed with the offset at noon. Clocks change at night, so that adding hours
+ * gives the right instant for all working hours of the day.
  */
 export function localMidnight(name: ZoneName, day: Day): number {
   const noon = day * DAY_MS + 12 * HOUR_MS;

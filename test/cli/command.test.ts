@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { stripVTControlCharacters } from 'node:util';
 import t from 'tap';
-import { version } from '../../src/version.ts';
+import { version } from '../../src/core/version.ts';
 import { launch, runCommand, seen, startCommand } from '../helpers/command.ts';
 
 const SERVE = ['--scenario', 'empty', '--port', '0'];
 const GITPOD = '/gitpod.v1.UsageService/ListEnvironmentUsageRecords';
 
-await t.test('an unknown scenario is a wrong value, named by where it came from; status 2', async (t) => {
+await t.test('an unknown scenario is reported with its flag or variable; status 2', async (t) => {
   t.match(await runCommand(t, [], { env: { USAGE_EMULATOR_SCENARIO: 'emtpy' } }), {
     status: 2,
     stdout: '',
@@ -21,15 +21,15 @@ await t.test('an unknown scenario is a wrong value, named by where it came from;
   });
 });
 
-await t.test('--port 0 takes any free port and says which, whatever PORT says', async (t) => {
-  const env = { USAGE_EMULATOR_PORT: 'x', PORT: 'y' };
+await t.test('--port 0 picks a free port and prints it, regardless of PORT', async (t) => {
+  const env = { USAGE_EMULATOR_PORT: 'x', PORT: '1' };
   const { url, output } = await startCommand(t, ['serve', ...SERVE], { env });
   const response = await fetch(`${url}/_emulator/health`);
   t.match(await response.json(), { status: 'ready', version, dataset: { scenario: 'empty' } });
   t.match(output().stdout, `env --host 127.0.0.1 --port ${new URL(url).port})`);
 });
 
-await t.test('a port in use is named; status 1', async (t) => {
+await t.test('a port in use is reported; status 1', async (t) => {
   const taken = createServer().listen(0, '127.0.0.1');
   t.teardown(() => taken.close());
   await once(taken, 'listening');
@@ -45,11 +45,11 @@ await t.test('a port in use is named; status 1', async (t) => {
   ]);
   t.same([status, stdout], [1, '']);
   t.match(stderr, /^usage-emulator: .+\n$/);
-  t.match(stderr, `port ${port} of 127.0.0.1 is in use`);
+  t.match(stderr, `can't listen on 127.0.0.1, port ${port}: the port is in use`);
 });
 
-await t.test("an address that isn't this machine's is told with the port; status 1", async (t) => {
-  // Reserved for documentation, so nobody has it.
+await t.test('an address of another machine is reported with the port; status 1', async (t) => {
+  // Reserved for documentation: no machine has it.
   const { status, stderr } = await runCommand(t, [
     '--scenario',
     'empty',
@@ -59,15 +59,15 @@ await t.test("an address that isn't this machine's is told with the port; status
     'silent',
   ]);
   t.equal(status, 1);
-  t.match(stderr, /^usage-emulator: port 4010 of 192\.0\.2\.1 can't be had: .*--host.*\n$/);
+  t.match(stderr, /^usage-emulator: can't listen on 192\.0\.2\.1, port 4010: .*--host.*\n$/);
 });
 
-await t.test('SIGINT ends it with status 0, as SIGTERM does', async (t) => {
+await t.test('SIGINT stops it with status 0, like SIGTERM', async (t) => {
   const { stop } = await startCommand(t, SERVE);
   t.match(await stop('SIGINT'), { status: 0, signal: null });
 });
 
-await t.test('a signal while seeding ends it with status 0 and leaves no half file', async (t) => {
+await t.test('a signal while seeding stops it with status 0 and leaves no partial file', async (t) => {
   const folder = t.testdir();
   const args = ['--scenario', 'default', '--port', '0', '--data', join(folder, 'usage.db')];
   const { child, output, ended } = launch(t, args, {});
@@ -76,7 +76,7 @@ await t.test('a signal while seeding ends it with status 0 and leaves no half fi
   child.kill('SIGTERM');
   t.match(await ended, { status: 0, signal: null });
   t.same(
-    readdirSync(folder).filter((file) => file.includes('seeding')),
+    readdirSync(folder, { recursive: true }).filter((file) => String(file).includes('seeding')),
     [],
   );
 });
@@ -120,7 +120,7 @@ async function answers(url: string): Promise<boolean> {
   });
 }
 
-await t.test('an answer in flight is finished before a signal ends it', async (t) => {
+await t.test('a response in flight is finished before a signal stops it', async (t) => {
   const { url, child, ended } = await startCommand(t, SERVE);
   const { finish } = await halfRequest(url);
   child.kill('SIGTERM');
@@ -131,7 +131,7 @@ await t.test('an answer in flight is finished before a signal ends it', async (t
   t.match(await ended, { status: 0, signal: null });
 });
 
-await t.test('a second signal ends it at once, with 130 or 143', async (t) => {
+await t.test('a second signal stops it at once, with status 130 or 143', async (t) => {
   await Promise.all(
     (
       [
@@ -174,17 +174,17 @@ await t.test('a data file is seeded once, kept, and refused with another seed or
   t.ok(existsSync(file));
 });
 
-await t.test('what is no data file is refused and left alone; status 1', async (t) => {
+await t.test('a file that is not a data file is refused and unchanged; status 1', async (t) => {
   const folder = t.testdir({
     'notes.txt': 'not a database, but long enough to be looked at as if it were one'.repeat(20),
   });
   const { status, stderr } = await runCommand(t, [...SERVE, '--data', join(folder, 'notes.txt')]);
   t.equal(status, 1);
-  t.match(stderr, /^usage-emulator: \S+notes\.txt is not a data file of usage-emulator .*\n$/);
+  t.match(stderr, /^usage-emulator: \S+notes\.txt is not a data file of usage-emulator: .*\n$/);
 });
 
 await t.test(
-  'stdout is the banner, stderr the logs: JSON, a line a request, neither coloured nor with credentials',
+  'stdout is the banner, stderr the log: a line of JSON for each request, without colors and credentials',
   async (t) => {
     const args = [...SERVE, '--auth', 'strict', '--api-key', 'gitpod=hunter2', '--providers', 'gitpod'];
     const { url, output, stop } = await startCommand(t, args);
@@ -209,12 +209,12 @@ await t.test(
   },
 );
 
-await t.test('FORCE_COLOR asks for colour in a pipe', async (t) => {
+await t.test('FORCE_COLOR enables colors in a pipe', async (t) => {
   const { output } = await startCommand(t, SERVE, { env: { FORCE_COLOR: '1' } });
   t.not(stripVTControlCharacters(output().stdout), output().stdout);
 });
 
-await t.test('a reader of stdout that goes away does not end it', async (t) => {
+await t.test('it keeps running when the reader of stdout goes away', async (t) => {
   const { child, output, stop } = launch(t, SERVE, {});
   child.stdout?.destroy();
   const port = await seen(child.stderr, () => /listening at http:\/\/127\.0\.0\.1:(\d+)/.exec(output().stderr)?.[1]);
@@ -224,9 +224,9 @@ await t.test('a reader of stdout that goes away does not end it', async (t) => {
   t.match(await stop(), { status: 0, signal: null });
 });
 
-await t.test("env prints every vendor's variables, and sh reads them as they are meant", async (t) => {
+await t.test('env prints the variables of every provider, and sh reads them correctly', async (t) => {
   const args = ['env', '--api-key', 'gcore=12$ab\'c"d\\e'];
-  const { stdout } = await runCommand(t, args, { env: { HOST: '0.0.0.0', PORT: '4011' } });
+  const { stdout } = await runCommand(t, args, { env: { USAGE_EMULATOR_HOST: '0.0.0.0', PORT: '4011' } });
   const listed = execFileSync('sh', ['-c', `${stdout}env -0`], { env: { PATH: process.env['PATH'] } }).toString();
   const variables = listed.split('\0').map((line) => [line.replace(/=[^]*/, ''), line.replace(/^[^=]*=/, '')]);
   t.match(Object.fromEntries(variables), {

@@ -1,14 +1,17 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import t, { type Test } from 'tap';
-import { runHealth } from '../../src/cli/health.ts';
+import { addressFlagsOf } from '../../src/cli/commands/container.ts';
+import { runHealth } from '../../src/cli/commands/health.ts';
 import { fakeOutput } from '../helpers/fake-output.ts';
 import { runCommand, startCommand } from '../helpers/command.ts';
 
-async function health(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+async function health(args: readonly string[], env: NodeJS.ProcessEnv = {}, mainProcess = process.pid) {
   const [stdout, stderr] = [fakeOutput(), fakeOutput()];
-  const status = await runHealth(['health', ...args], { env, stdout: stdout.output, stderr: stderr.output });
+  const context = { env, stdout: stdout.output, stderr: stderr.output, mainProcess };
+  const status = await runHealth(['health', ...args], context);
   return { status, stdout: stdout.text(), stderr: stderr.text() };
 }
 
@@ -23,16 +26,16 @@ async function listen(t: Test, answer: RequestListener): Promise<string> {
 }
 
 await t.test(
-  'an emulator that is ready is told on stdout, status 0; one that has gone on stderr, status 1',
+  'a ready emulator is reported on stdout with status 0, a stopped one on stderr with status 1',
   async (t) => {
     const { url, stop } = await startCommand(t, ['--scenario', 'empty', '--port', '0', '--log-level', 'silent']);
     const { port } = new URL(url);
     const ready = { status: 0, stdout: `${url} is ready\n`, stderr: '' };
     t.same(await health(['--port', port]), ready);
-    t.same(await health([], { PORT: port, HOST: '0.0.0.0' }), ready);
+    t.same(await health([], { PORT: port, USAGE_EMULATOR_HOST: '0.0.0.0' }), ready);
     t.same(await health([], { USAGE_EMULATOR_PORT: port, PORT: '1', USAGE_EMULATOR_API_KEY: 'gitpod=x' }), ready);
 
-    // As a container runs it: what serves is not loaded for it.
+    // As a container runs it: modules of the server are not loaded.
     const spy = `import { Module } from 'node:module';
     process.on('exit', () => {
       const heavy = Object.keys(Module._cache).filter((file) => /fastify|better-sqlite3|typebox/.test(file));
@@ -45,12 +48,44 @@ await t.test(
     t.same(await health(['--port', port]), {
       status: 1,
       stdout: '',
-      stderr: `usage-emulator: nobody listens on ${url}\n`,
+      stderr: `usage-emulator: nothing listens on ${url}\n`,
     });
   },
 );
 
-await t.test('one whose data is still being seeded is not ready', async (t) => {
+await t.test(
+  'in a container, the address is that of its main process, whatever flags and variables that was started with',
+  { skip: !existsSync('/proc/self/cmdline') && 'there is no /proc' },
+  async (t) => {
+    const serve = ['--scenario', 'empty', '--log-level', 'silent'];
+    const starts: readonly (readonly [args: readonly string[], env?: Record<string, string>])[] = [
+      [['--port', '0', ...serve]],
+      [['serve', '--port=0', '--host', 'localhost', ...serve]],
+      [serve, { USAGE_EMULATOR_PORT: '0', USAGE_EMULATOR_HOST: '0.0.0.0' }],
+    ];
+    for (const [args, env = {}] of starts) {
+      const { url, child, stop } = await startCommand(t, args, { env });
+      const { port } = new URL(url);
+      t.match(
+        await health([], env, child.pid),
+        { status: 0, stdout: `:${port} is ready\n`, stderr: '' },
+        args.join(' '),
+      );
+      t.match(await health(['--port', '1', '--host', '127.0.0.1'], env, child.pid), {
+        status: 1,
+        stderr: 'usage-emulator: nothing listens on http://127.0.0.1:1\n',
+      });
+      await stop();
+    }
+    const other = createServer().listen(0, '127.0.0.1');
+    t.teardown(() => other.close());
+    await once(other, 'listening');
+    t.same(addressFlagsOf(process.pid), [], 'another main process says nothing');
+    t.same(addressFlagsOf(2 ** 30), [], 'nor does one that is gone');
+  },
+);
+
+await t.test('an emulator that is still seeding is not ready', async (t) => {
   const port = await listen(t, (_request, response) => {
     response.writeHead(503).end('{"status":"seeding","dataset":{"name":"default"}}');
   });
@@ -61,29 +96,35 @@ await t.test('one whose data is still being seeded is not ready', async (t) => {
   });
 });
 
-await t.test('another server is not taken for it', async (t) => {
+await t.test('another server is not taken for the emulator', async (t) => {
   for (const body of ['hello', '{}', '[]', 'null', '{"status":"ready"}']) {
     const port = await listen(t, (_request, response) => response.end(body));
     t.match(await health(['--port', port]), {
       status: 1,
-      stderr: `usage-emulator: http://127.0.0.1:${port} is no usage-emulator: it answers 200\n`,
+      stderr: `usage-emulator: http://127.0.0.1:${port} is not a usage-emulator: its response has status 200\n`,
     });
   }
 });
 
-await t.test('a server that hangs up, or says nothing for three seconds, is not ready', async (t) => {
+await t.test('a server that hangs up, or sends nothing for three seconds, is not ready', async (t) => {
   const hangsUp = await listen(t, (request) => request.socket.destroy());
-  t.match(await health(['--port', hangsUp]), { status: 1, stderr: /^usage-emulator: \S+ can't be asked: .+\n$/ });
+  t.match(await health(['--port', hangsUp]), {
+    status: 1,
+    stderr: /^usage-emulator: the request to \S+ failed: .+\n$/,
+  });
   const silent = await listen(t, () => undefined);
   t.match(await health(['--port', silent]), {
     status: 1,
-    stderr: `usage-emulator: http://127.0.0.1:${silent} doesn't answer within 3 s\n`,
+    stderr: `usage-emulator: http://127.0.0.1:${silent} does not answer within 3 s\n`,
   });
 });
 
-await t.test('wrong flags and variables are told as serve tells them, status 2', async (t) => {
+await t.test('invalid flags and variables have status 2 and the messages of serve', async (t) => {
   t.match(await health(['--port', '0']), { status: 2, stderr: /--port must be the port that serve printed, not 0\n$/ });
-  t.match(await health([], { PORT: 'x' }), { status: 2, stderr: /^usage-emulator: PORT must be a whole number/ });
+  t.match(await health([], { USAGE_EMULATOR_PORT: 'x' }), {
+    status: 2,
+    stderr: /^usage-emulator: USAGE_EMULATOR_PORT must be a whole number/,
+  });
   t.match(await health(['--prot', '1']), { status: 2, stderr: /Did you mean --port\?/ });
-  t.match(await health(['--help']), { status: 0, stdout: /Exit status:\n {2}0 {2}the emulator answers/ });
+  t.match(await health(['--help']), { status: 0, stdout: /Exit status:\n {2}0 {2}the emulator is ready/ });
 });

@@ -1,18 +1,20 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, watch, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, watch } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import SQLite from 'better-sqlite3';
 import t from 'tap';
+import { createMetaTables } from '../../src/core/storage/origin.ts';
 import { run } from '../../src/cli/program.ts';
-import { createProgressBar } from '../../src/cli/progress-bar.ts';
+import { createProgressBar } from '../../src/cli/terminal/progress-bar.ts';
 import { providers } from '../../src/providers/index.ts';
-import { scenarioNames } from '../../src/scenario.ts';
+import { scenarioNames } from '../../src/scenario/scenario.ts';
 import { COMMAND, launch, type Running, runCommand, startCommand } from '../helpers/command.ts';
 import { fakeOutput } from '../helpers/fake-output.ts';
 
-/** A few people and machines, made in no time. */
+/** A few people and machines, generated quickly. */
 const SMALL = `
 seed: 1
 clock: 2026-03-01T00:00:00Z
@@ -30,7 +32,7 @@ nirvana: { simulate: { region: us-sva-2, vms: 10, clusters: 1, connections: 1 } 
 gcore: { simulate: { workloads: 10, regions: [{ id: 76, weight: 1 }] } }
 `;
 
-/** What would take many seconds, had it the time. */
+/** A seeding that takes many seconds. */
 function longSeed(folder: string, file: string): string[] {
   return ['seed', '--scenario', join(folder, 'small.yaml'), '--records', '2000000', '--out', file];
 }
@@ -43,14 +45,17 @@ async function seed(args: readonly string[]): Promise<{ status: number; stdout: 
   return { status, stdout: stdout.text(), stderr: stderr.text() };
 }
 
-/** Resolves once a process has written more than a little of what will be the file; rejects where it ends before. */
+/** Resolves when a process has written the first megabyte of the file; rejects if it ends before. */
 async function underWay(file: string, { ended }: Pick<Running, 'ended'>): Promise<void> {
   const folder = dirname(file);
-  const watcher = watch(folder);
+  const watcher = watch(folder, { recursive: true });
   const written = new Promise<void>((resolve) => {
     watcher.on('change', () => {
-      const unfinished = readdirSync(folder).find((name) => name.includes('.seeding-'));
-      if (unfinished !== undefined && statSync(join(folder, unfinished)).size > 1_000_000) resolve();
+      const unfinished = readdirSync(folder, { recursive: true, encoding: 'utf8' }).find((path) =>
+        basename(path).startsWith('seeding-'),
+      );
+      const size = statSync(join(folder, unfinished ?? ''), { throwIfNoEntry: false })?.size ?? 0;
+      if (unfinished !== undefined && size > 1_000_000) resolve();
     });
   });
   const gone = ended.then(({ status, stderr }) => {
@@ -61,35 +66,38 @@ async function underWay(file: string, { ended }: Pick<Running, 'ended'>): Promis
   });
 }
 
-await t.test('a file is made, told about on stdout, and served without saying again what made it', async (t) => {
-  const folder = t.testdir({ 'small.yaml': SMALL });
-  const [file, scenario] = [join(folder, 'usage.db'), join(folder, 'small.yaml')];
-  const args = ['seed', '--scenario', scenario, '--records', '1000', '--seed', '5', '--out', file];
-  const made = await runCommand(t, args);
-  t.match(made, { status: 0, stderr: '' });
-  t.match(made.stdout, /usage\.db: scenario \S+small\.yaml, seed 5, 1,\d{3} rows, \d+ MB, in \d+ s\n/);
-  t.match(made.stdout, `Serve it with: usage-emulator --data ${file}\n`);
+await t.test(
+  'a file is written, summarized on stdout, and served without repeating its scenario and seed',
+  async (t) => {
+    const folder = t.testdir({ 'small.yaml': SMALL });
+    const [file, scenario] = [join(folder, 'usage.db'), join(folder, 'small.yaml')];
+    const args = ['seed', '--scenario', scenario, '--records', '1000', '--seed', '5', '--out', file];
+    const made = await runCommand(t, args);
+    t.match(made, { status: 0, stderr: '' });
+    t.match(made.stdout, /usage\.db: scenario \S+small\.yaml, seed 5, 1,\d{3} rows, \d+ MB, in \d+ s\n/);
+    t.match(made.stdout, `Serve it with: usage-emulator --data ${file}\n`);
 
-  const [{ url, stop }, other] = await Promise.all([
-    startCommand(t, ['--data', file, '--port', '0']),
-    runCommand(t, ['--data', file, '--scenario', scenario, '--records', '10', '--port', '0']),
-  ]);
-  t.match(await (await fetch(`${url}/_emulator/health`)).json(), {
-    dataset: { scenario, seed: 5 },
-    providers: { gitpod: { records: 1000 } },
-  });
-  t.match(other, { status: 1, stdout: '', stderr: /usage\.db was made with records 1000, not 10;/ });
-  await stop();
-});
+    const [{ url, stop }, other] = await Promise.all([
+      startCommand(t, ['--data', file, '--port', '0']),
+      runCommand(t, ['--data', file, '--scenario', scenario, '--records', '10', '--port', '0']),
+    ]);
+    t.match(await (await fetch(`${url}/_emulator/health`)).json(), {
+      dataset: { scenario, seed: 5 },
+      providers: { gitpod: { records: 306, records_to_come: 694 } },
+    });
+    t.match(other, { status: 1, stdout: '', stderr: /usage\.db was made with records 1000, not 10;/ });
+    await stop();
+  },
+);
 
-await t.test('the same scenario, numbers and seed make the same file, wherever the machine is', async (t) => {
+await t.test('the same scenario, parameters and seed make the same file in every locale and time zone', async (t) => {
   const folder = t.testdir({ 'small.yaml': SMALL });
-  const surroundings = [
+  const environments = [
     { TZ: 'Pacific/Apia', LANG: 'de_DE.UTF-8' },
     { TZ: 'America/Los_Angeles', LC_ALL: 'tr_TR.UTF-8' },
   ];
   const [here, there] = await Promise.all(
-    surroundings.map(async (env) => {
+    environments.map(async (env) => {
       const out = join(folder, `${env.TZ.replace('/', '-')}.db`);
       const args = ['seed', '--scenario', join(folder, 'small.yaml'), '--out', out];
       t.match(await runCommand(t, args, { env }), { status: 0, stderr: '' });
@@ -99,22 +107,25 @@ await t.test('the same scenario, numbers and seed make the same file, wherever t
   t.equal(here, there);
 });
 
-await t.test('a file that is there is replaced with --force alone; status 2', async (t) => {
+await t.test('an existing file is replaced only with --force; status 2', async (t) => {
   const file = join(t.testdir({ 'usage.db': 'dear to its owner' }), 'usage.db');
   const args = ['--scenario', 'empty', '--out', file];
   t.same(await seed(args), {
     status: 2,
     stdout: '',
-    stderr: `usage-emulator: --out: ${file} is there already; --force replaces it\n`,
+    stderr: `usage-emulator: --out: ${file} exists; --force replaces it\n`,
   });
   t.equal(readFileSync(file, 'utf8'), 'dear to its owner');
-  writeFileSync(`${file}.start`, "an emulator's, of what was there");
+  mkdirSync(`${file}.companions`);
+  const start = new SQLite(`${file}.companions/start.db`);
+  createMetaTables(start);
+  start.close();
   t.match(await seed([...args, '--force']), { status: 0, stderr: '' });
   t.match(readFileSync(file, 'latin1'), /^SQLite format 3/);
   t.same(readdirSync(dirname(file)), ['usage.db']);
 });
 
-await t.test('what is not allowed is told in a line that names it; status 2', async (t) => {
+await t.test('an invalid value is reported in a line that names it; status 2', async (t) => {
   const folder = t.testdir({ folder: {} });
   const out = ['--out', join(folder, 'usage.db')];
   const cases: [args: string[], message: RegExp][] = [
@@ -122,10 +133,10 @@ await t.test('what is not allowed is told in a line that names it; status 2', as
     [['--out', ''], /--out must be a file's path, in a directory that exists, not ""/],
     [['--out', ':memory:'], /--out must be a file's path/],
     [['--out', join(folder, 'no/usage.db')], /--out must be a file's path, in a directory that exists/],
-    [['--out', join(folder, 'folder')], /folder is no file/],
+    [['--out', join(folder, 'folder')], /folder is not a file/],
     [[...out, '--records', '1e6'], /--records must be a whole number from 0 to 1000000000, not "1e6"/],
     [[...out, '--records', '10'], /--scenario: default\.yaml has no parameter 'records'; it has none/],
-    [[...out, '--scenario', 'large', '--parameter', 'vms=3'], /large\.yaml has no parameter 'vms'; it has records/],
+    [[...out, '--scenario', 'large', '--parameter', 'vms=3'], /large\.yaml has no parameter 'vms'; allowed: records/],
     [[...out, '--scenario', 'larg'], /--scenario: no scenario 'larg'; did you mean 'large'/],
     [[...out, '--data', 'x'], /unknown option '--data'/],
   ];
@@ -139,7 +150,7 @@ await t.test('what is not allowed is told in a line that names it; status 2', as
 });
 
 await t.test(
-  'SIGINT ends it with 130, SIGTERM with 143; nothing is left of it, and what was there stays',
+  'SIGINT stops it with status 130, SIGTERM with 143, without leaving files or changing the existing one',
   async (t) => {
     const folder = t.testdir({
       'small.yaml': SMALL,
@@ -152,8 +163,8 @@ await t.test(
       await underWay(file, running);
       const ended = await running.stop(signal);
       t.match(ended, { status, signal: null, stdout: '' });
-      // A slow machine has told of its progress before.
-      t.equal(ended.stderr.split('\n').at(-2), `usage-emulator: ended by ${signal}`);
+      // On a slow machine, progress comes before it.
+      t.equal(ended.stderr.split('\n').at(-2), `usage-emulator: stopped by ${signal}`);
       t.same(readdirSync(dirname(file)), ['usage.db']);
       t.equal(readFileSync(file, 'utf8'), 'dear');
     };
@@ -161,26 +172,27 @@ await t.test(
   },
 );
 
-await t.test('killed, it leaves nothing that is served, and the next one clears that away', async (t) => {
+await t.test('when killed, it leaves nothing that can be served, and the next run cleans up', async (t) => {
   const folder = t.testdir({ 'small.yaml': SMALL, out: {} });
   const file = join(folder, 'out/usage.db');
   const running = launch(t, longSeed(folder, file), {});
   await underWay(file, running);
   t.match(await running.stop('SIGKILL'), { signal: 'SIGKILL' });
-  const [left = ''] = readdirSync(dirname(file));
-  t.match(left, /^usage\.db\.seeding-/);
-  t.match(await runCommand(t, ['--data', join(dirname(file), left), '--port', '0']), {
+  t.same(readdirSync(dirname(file)), ['usage.db.companions']);
+  const [left = ''] = readdirSync(`${file}.companions`);
+  t.match(left, /^seeding-/);
+  t.match(await runCommand(t, ['--data', join(`${file}.companions`, left), '--port', '0']), {
     ...{ status: 1, stdout: '' },
-    stderr: /is (not finished|not a data file)/,
+    stderr: /is (incomplete|not a data file)/,
   });
   t.match(await seed(['--scenario', 'empty', '--out', file]), { status: 0 });
   t.same(readdirSync(dirname(file)), ['usage.db']);
 });
 
 await t.test(
-  'a disk that has no more room is told in one line; status 1, and nothing is left',
-  // What a full disk is to whoever writes: no file may grow beyond 4000 blocks. The signal that tells of it is one that
-  // Node ignores, but not what tap adds to every process by NODE_OPTIONS.
+  'a full disk is reported in one line with status 1, and no file is left',
+  // A file size limit of 4000 blocks stands in for a full disk. Node ignores the signal that comes with it, but the code
+  // that tap adds by NODE_OPTIONS does not.
   { skip: !existsSync('/bin/sh') },
   async (t) => {
     const folder = t.testdir({ 'small.yaml': SMALL, out: {} });
@@ -195,7 +207,7 @@ await t.test(
   },
 );
 
-await t.test('progress on a terminal is a bar with the rate and the time left, within its width', (t) => {
+await t.test('progress on a terminal is a bar with the rate and the remaining time, within the width', (t) => {
   const { output, text } = fakeOutput(true);
   let now = 0;
   const progress = createProgressBar(output, { label: 'Seeding x', total: 1_000_000, elapsed: () => now });

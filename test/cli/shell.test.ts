@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { parseEnv } from 'node:util';
 import fc from 'fast-check';
 import t from 'tap';
-import { exportLines } from '../../src/cli/shell.ts';
+import { exportLines } from '../../src/cli/terminal/shell.ts';
 
-await t.test('sh gets every value as it stands', (t) => {
+await t.test('sh reads every value unchanged', (t) => {
   const special = Array.from(`'"\\$\`!*?~#;&|<>(){}[]=%^ \t\n`);
   const unit = fc.constantFrom(...special, 'a', '1', 'é', '😀', '\u2019', '\u0001');
   const value = fc.string({ unit });
@@ -25,13 +26,31 @@ await t.test("a Gcore key's dollar sign and quotes survive each shell's own quot
   t.equal(exportLines('sh', variables), String.raw`export GCORE_API_KEY='12$ab'\''c"d\e'` + '\n');
   t.equal(exportLines('fish', variables), String.raw`set -gx GCORE_API_KEY '12$ab\'c"d\\e'` + '\n');
   t.equal(exportLines('powershell', variables), String.raw`$env:GCORE_API_KEY = '12$ab''c"d\e'` + '\n');
+  t.equal(exportLines('github', variables), String.raw`GCORE_API_KEY=12$ab'c"d\e` + '\n');
+  t.equal(
+    exportLines('cmd', { ...variables, B: '5%' }),
+    String.raw`set "GCORE_API_KEY=12$ab'c"d\e"` + '\nset "B=5%%"\n',
+  );
   t.end();
 });
 
-await t.test('typographic quotes are doubled for PowerShell, which takes them for its own', (t) => {
+await t.test('typographic quotes are doubled for PowerShell, which treats them as quotes', (t) => {
   t.equal(
     exportLines('powershell', { A: '\u2018\u2019\u201a\u201b' }),
     "$env:A = '\u2018\u2018\u2019\u2019\u201a\u201a\u201b\u201b'\n",
   );
+  t.end();
+});
+
+await t.test('Node.js reads every value of a .env file unchanged', (t) => {
+  const unit = fc.constantFrom(...Array.from('#$ =`%\\&'), 'a', '1');
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit, minLength: 1 }), { minLength: 10 }), (values) => {
+      const variables = Object.fromEntries(values.map((text, index) => [`V${index}`, text]));
+      t.same(parseEnv(exportLines('dotenv', variables)), variables);
+    }),
+    { seed: 1, numRuns: 10 },
+  );
+  t.equal(exportLines('dotenv', { A: `a'b$c` }), 'A="a\'b\\$c"\n');
   t.end();
 });

@@ -1,11 +1,11 @@
 import fastify from 'fastify';
 import t from 'tap';
-import { loggerFor } from '../../src/cli/log.ts';
-import { createProgress } from '../../src/cli/progress.ts';
-import { paintFor, wantsColour } from '../../src/cli/terminal.ts';
+import { loggerFor } from '../../src/cli/terminal/log.ts';
+import { createProgress } from '../../src/cli/terminal/progress.ts';
+import { paintFor, wantsColor } from '../../src/cli/terminal/terminal.ts';
 import { fakeOutput } from '../helpers/fake-output.ts';
 
-await t.test('colour is for terminals, unless NO_COLOR, FORCE_COLOR or TERM say otherwise', (t) => {
+await t.test('colors are for terminals, unless NO_COLOR, FORCE_COLOR or TERM say otherwise', (t) => {
   const TERM = 'xterm-256color';
   const cases = [
     [true, { TERM }, true],
@@ -18,13 +18,13 @@ await t.test('colour is for terminals, unless NO_COLOR, FORCE_COLOR or TERM say 
     [false, { TERM, FORCE_COLOR: '0' }, false],
   ] as const;
   for (const [isTTY, env, expected] of cases) {
-    t.equal(wantsColour({ isTTY }, env), expected, `${isTTY ? 'terminal' : 'pipe'} ${JSON.stringify(env)}`);
+    t.equal(wantsColor({ isTTY }, env), expected, `${isTTY ? 'terminal' : 'pipe'} ${JSON.stringify(env)}`);
     t.equal(paintFor({ isTTY }, env)('bold', 'x') !== 'x', expected);
   }
   t.end();
 });
 
-await t.test('logs are lines for people on a terminal', async (t) => {
+await t.test('logs are readable lines on a terminal', async (t) => {
   const { output, text } = fakeOutput(true);
   const app = fastify({ logger: await loggerFor('info', output, { TERM: 'dumb' }) });
   app.log.debug('not at this level');
@@ -46,7 +46,7 @@ await t.test('nothing is logged with --log-level silent', async (t) => {
   t.equal(await loggerFor('silent', fakeOutput(true).output, {}), false);
 });
 
-await t.test('progress is one line on a terminal, shown only where seeding takes long, and cleared', (t) => {
+await t.test('progress is one line on a terminal, shown only if seeding takes long, and cleared', (t) => {
   const { output, text } = fakeOutput(true);
   let now = 0;
   const progress = createProgress(output, () => now);
@@ -63,7 +63,7 @@ await t.test('progress is one line on a terminal, shown only where seeding takes
   t.end();
 });
 
-await t.test('progress is nothing elsewhere', (t) => {
+await t.test('progress is not printed elsewhere', (t) => {
   const { output, text } = fakeOutput(false);
   let now = 0;
   const progress = createProgress(output, () => now);

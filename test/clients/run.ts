@@ -1,4 +1,4 @@
-/** Drives one emulator with the official clients of every language, as their vendors publish them. */
+/** Runs the suites of official clients, unmodified, against an emulator. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,25 +7,26 @@ import { startTarget } from './harness/emulator.ts';
 import { MissingTool } from './harness/missing-tool.ts';
 import type { Result } from './harness/results.ts';
 import { examples } from './suites/examples.ts';
+import { focus } from './suites/focus.ts';
 import { fuzz } from './suites/fuzz.ts';
 import { go } from './suites/go.ts';
 import { python } from './suites/python.ts';
-import { readme } from './suites/readme.ts';
+import { snippets } from './suites/snippets.ts';
 import type { Suite } from './suites/suite.ts';
 import { typescript } from './suites/typescript.ts';
 import { vendorTests } from './suites/vendor-tests.ts';
 
-const SUITES: readonly Suite[] = [typescript, python, go, vendorTests, readme, examples, fuzz];
+const SUITES: readonly Suite[] = [typescript, python, go, vendorTests, snippets, examples, focus, fuzz];
 
 const asked = process.argv.slice(2);
 const unknown = asked.find((name) => !SUITES.some((suite) => suite.name === name));
 if (unknown !== undefined) {
-  console.error(`no suite '${unknown}': ${SUITES.map(({ name }) => name).join(', ')}`);
+  console.error(`unknown suite '${unknown}'; use ${SUITES.map(({ name }) => name).join(', ')}`);
   process.exit(2);
 }
 process.exitCode = (await runAll(SUITES.filter(({ name }) => asked.length === 0 || asked.includes(name)))) ? 0 : 1;
 
-/** @returns whether nothing failed */
+/** @returns whether all suites passed */
 async function runAll(suites: readonly Suite[]): Promise<boolean> {
   const totals = { passed: 0, failed: 0, skipped: 0 };
   const count = ({ passed, failed, skipped }: typeof totals): void => {
@@ -46,7 +47,7 @@ async function runAll(suites: readonly Suite[]): Promise<boolean> {
   return totals.failed === 0;
 }
 
-/** Runs a suite against an emulator of its own. A toolchain that isn't here is a skip on a laptop, a failure in CI. */
+/** Runs a suite against its own emulator. A missing toolchain is a skip on a laptop and a failure in CI. */
 async function resultsOf(suite: Suite): Promise<readonly Result[]> {
   const folder = mkdtempSync(join(tmpdir(), 'usage-emulator-clients-'));
   const target = await startTarget({ folder, strict: suite.anyKey !== true });

@@ -32,7 +32,7 @@ await t.test("of better-sqlite3's binaries, the target's is left", async (t) => 
 
 await t.test('an architecture that has no image is refused', async (t) => {
   const root = t.testdir({ node_modules: {} });
-  await t.rejects(prune(root, 'riscv64'), { code: 2, stderr: /'riscv64': there is amd64, arm64/ });
+  await t.rejects(prune(root, 'riscv64'), { code: 2, stderr: /'riscv64'; use amd64 or arm64/ });
   await t.rejects(prune(root, ''), { code: 2 });
 });
 
@@ -40,27 +40,48 @@ await t.test('code, what it reads and licences are left; sources, types, maps an
   const files = ['a.js', 'b.cjs', 'c.mjs', 'd.json', 'e.css', 'package.json', 'LICENSE.md', 'NOTICE.txt'];
   const gone = ['a.ts', 'a.d.ts', 'a.d.cts', 'a.js.map', 'README.md', 'binding.c', '.npmignore', 'x.gyp'];
   const root = t.testdir({
-    node_modules: { '@scope': { name: Object.fromEntries([...files, ...gone].map((file) => [file, '{}'])) } },
+    node_modules: { '@faker-js': { faker: Object.fromEntries([...files, ...gone].map((file) => [file, '{}'])) } },
   });
-  t.same(await prune(root, 'amd64'), files.map((file) => `@scope/name/${file}`).sort());
+  t.same(await prune(root, 'amd64'), files.map((file) => `@faker-js/faker/${file}`).sort());
 });
 
 await t.test("a package's own tests and documentation go; code in a folder of such a name stays", async (t) => {
   const folder = () => ({ 'index.js': '' });
-  const name = {
-    'package.json': '{}',
+  const yaml = {
+    'package.json': '{"dependencies":{"inner":"1"}}',
     test: folder(),
     docs: folder(),
     dist: { 'package.json': '{"type":"module"}', test: folder(), docs: folder() },
     node_modules: { inner: { 'package.json': '{}', test: folder(), lib: folder() } },
   };
-  const root = t.testdir({ node_modules: { name } });
+  const root = t.testdir({ node_modules: { yaml } });
   t.same(await prune(root, 'amd64'), [
-    'name/dist/docs/index.js',
-    'name/dist/package.json',
-    'name/dist/test/index.js',
-    'name/node_modules/inner/lib/index.js',
-    'name/node_modules/inner/package.json',
-    'name/package.json',
+    'yaml/dist/docs/index.js',
+    'yaml/dist/package.json',
+    'yaml/dist/test/index.js',
+    'yaml/node_modules/inner/lib/index.js',
+    'yaml/node_modules/inner/package.json',
+    'yaml/package.json',
+  ]);
+});
+
+await t.test('only the packages that the bundle imports and their dependencies are left', async (t) => {
+  const dependsOn = (...names: string[]) => ({
+    'package.json': JSON.stringify({ dependencies: Object.fromEntries(names.map((name) => [name, '1'])) }),
+  });
+  const root = t.testdir({
+    node_modules: {
+      yaml: { ...dependsOn('shared', 'own'), node_modules: { own: dependsOn('deep'), stray: dependsOn() } },
+      shared: dependsOn('yaml'),
+      deep: dependsOn(),
+      bundled: { ...dependsOn('shared'), node_modules: { inner: dependsOn() } },
+      '@scope': { bundled: dependsOn() },
+    },
+  });
+  t.same(await prune(root, 'amd64'), [
+    'deep/package.json',
+    'shared/package.json',
+    'yaml/node_modules/own/package.json',
+    'yaml/package.json',
   ]);
 });

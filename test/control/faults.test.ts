@@ -2,6 +2,9 @@ import { text } from 'node:stream/consumers';
 import { connect } from 'node:net';
 import t, { type Test } from 'tap';
 import { startEmulator, type UsageEmulator } from '../../src/index.ts';
+import { Effect } from '../../src/core/faults/effect.ts';
+import { validate } from '../../src/core/schema/validate.ts';
+import { ALLOWED_PROVIDERS } from '../helpers/provider-names.ts';
 
 const start = async (t: Test): Promise<UsageEmulator> => {
   const emulator = await startEmulator({ scenario: 'vendor-examples' });
@@ -158,6 +161,66 @@ await t.test('a delay holds the answer back, and the emulator closes all the sam
   t.equal((await waiting).status, 200);
 });
 
+await t.test('a delay works with every effect', async (t) => {
+  const { url, faults, journal } = await start(t);
+  const first = (await (await calls.gitpod(url, {}, { pagination: { pageSize: 1 } })).json()) as {
+    pagination: { nextToken: string };
+  };
+  const body = { pagination: { pageSize: 1, token: first.pagination.nextToken } };
+  const DELAY = 40;
+  const settings: Readonly<Record<string, object>> = {
+    error: { status: 503 },
+    rate_limit: { burst: 1, per_second: 0 },
+    slow_body: { bytes: 1_000, every_ms: 0 },
+    bandwidth: { bytes_per_second: 1_000_000 },
+    number_as_text: { field: 'nextToken' },
+    null_value: { field: 'projectId' },
+    unknown_enum: { field: 'userId' },
+    raw: { status: 502, headers: { 'x-proxy': 'lb-1' }, body: '<html>' },
+    redirect: { location: '/login' },
+  };
+  for (const { properties } of Effect.anyOf) {
+    const kind = properties.kind.const;
+    // The listing has no totals.
+    if (kind === 'wrong_total') continue;
+    const effect = validate(Effect, { kind, ...settings[kind] });
+    faults.clear();
+    journal.clear();
+    await faults.arm({ provider: 'gitpod', effect, delay: DELAY });
+    if (effect.kind === 'rate_limit') await calls.gitpod(url, {}, body);
+    const began = performance.now();
+    const response = await calls.gitpod(url, { 'accept-encoding': 'gzip' }, body).catch(() => undefined);
+    await response?.text().catch(() => undefined);
+    // Timers may fire a millisecond early.
+    t.ok(performance.now() - began >= DELAY - 1, effect.kind);
+    t.match(faults.list(), [{ hits: 1 }]);
+    const entry = async () => (await journal.entries()).find(({ fault }) => fault !== null);
+    while ((await entry()) === undefined) await new Promise(setImmediate);
+    t.equal((await entry())?.headers['accept-encoding'], 'gzip', 'the journal shows what the client sent');
+  }
+});
+
+await t.test('a slow body ends with its client, and when the emulator closes', async (t) => {
+  const emulator = await startEmulator({ scenario: 'vendor-examples' });
+  const whole = await (await calls.nirvana(emulator.url)).text();
+  await emulator.faults.arm({ provider: 'nirvana', effect: { kind: 'slow_body', bytes: 1, every_ms: 60_000 } });
+  const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const before = timers();
+  const leaving = new AbortController();
+  const left = await fetch(`${emulator.url}/v1/usage`, {
+    headers: { authorization: 'Bearer k' },
+    signal: leaving.signal,
+  });
+  await left.body?.getReader().read();
+  leaving.abort();
+  while ((await emulator.journal.entries()).length < 2) await new Promise(setImmediate);
+  t.ok(timers() <= before, 'no timer keeps the process alive');
+  const slow = await calls.nirvana(emulator.url);
+  const closed = emulator.close();
+  t.equal(await slow.text(), whole);
+  await closed;
+});
+
 await t.test('a request arms a fault for itself with a header, and its retries count', async (t) => {
   const { url, faults } = await start(t);
   for (const header of [
@@ -175,11 +238,46 @@ await t.test('a request arms a fault for itself with a header, and its retries c
     { armed_by: 'header', hits: 2 },
     { armed_by: 'header', hits: 2 },
   ]);
-  for (const wrong of ['', 'status=200', '{', '{"effect":{"kind":"nothing"}}', 'stauts=503']) {
+  for (const [wrong, message] of [
+    ['', /effect: name an effect or a delay/],
+    ['status=200', /effect\.status: 200 is not a whole number from 400 to 599/],
+    ['{', /not JSON; send JSON, or parameters such as status=503&first=2&retry-after-ms=10/],
+    ['{"effect":{"kind":"nothing"}}', /effect\.kind: 'nothing' is not allowed; allowed: error, /],
+    ['stauts=503', /effect: unknown key 'stauts'; did you mean 'status'\?/],
+    ['{"match":{"body":{"path":"$.a"}},"effect":{"kind":"connection_reset"}}', /unknown key 'match'/],
+    ['{"provider":"gitpod","effect":{"kind":"connection_reset"}}', /unknown key 'provider'/],
+  ] as const) {
     const refused = await calls.nirvana(url, { 'x-usage-emulator-fault': wrong });
     t.equal(refused.status, 400, wrong);
-    t.match(await refused.json(), { code: 'bad_request', message: /x-usage-emulator-fault/ });
+    const { code, message: text } = (await refused.json()) as { code: string; message: string };
+    t.equal(code, 'bad_request');
+    t.match(text, /^x-usage-emulator-fault: /);
+    t.match(text, message);
   }
+});
+
+await t.test('faults that requests arm take no room or id from those of the control API', async (t) => {
+  const emulator = await startEmulator({ scenario: 'vendor-examples', limits: { faults: 1, headerFaults: 2 } });
+  t.teardown(() => emulator.close());
+  const { url, faults } = emulator;
+  for (let n = 0; n < 5; n++) {
+    await calls.nirvana(url, { 'x-usage-emulator-fault': `status=503&id=mine-${n}&first=1` });
+  }
+  t.match(faults.list(), [{ id: 'mine-3' }, { id: 'mine-4' }]);
+  await faults.arm({ id: 'mine-4', provider: 'nirvana', effect: { kind: 'error', status: 500 } });
+  t.match(faults.list(), [
+    { id: 'mine-3', armed_by: 'header' },
+    { id: 'mine-4', armed_by: 'control' },
+  ]);
+  await t.rejects(faults.arm({ provider: 'nirvana', effect: { kind: 'error', status: 500 } }), {
+    code: 'limit_reached',
+  });
+  faults.clear();
+  const match = { body: { path: '$.a' } };
+  const many = await Promise.allSettled(
+    Array.from({ length: 10 }, () => faults.arm({ provider: 'nirvana', effect: { kind: 'connection_reset' }, match })),
+  );
+  t.equal(many.filter(({ status }) => status === 'fulfilled').length, 1, 'the limit holds for faults armed at once');
 });
 
 await t.test('a fault matches a JSON path of the body, also where the provider reads bytes', async (t) => {
@@ -227,10 +325,25 @@ await t.test(
     const listed = await fetch(`${url}/_emulator/faults?dataset=default`);
     t.match(await listed.json(), { faults: [{ id: 'mine', dataset: 'default', hits: 1 }] });
     const cases = [
-      [{ provider: 'aws', effect }, 400, /provider: there is no 'aws'; there is gitpod, nirvana, gcore/],
-      [{ provider: 'nirvana', operation: 'usage.lst', effect }, 400, /operation: .*usage\.list, usage\.get/],
+      [{ provider: 'aws', effect }, 400, `provider: there is no 'aws'; allowed: ${ALLOWED_PROVIDERS}`],
+      [
+        { provider: 'nirvana', operation: 'usage.lst', effect },
+        400,
+        /operation: there is no 'usage\.lst'; did you mean 'usage\.list'\? allowed: usage\.list, usage\.get/,
+      ],
       [{ provider: 'gcore', effect: { kind: 'expired_page_token' } }, 400, /page tokens/],
-      [{ provider: 'nirvana', effect: { kind: 'error' } }, 400, /effect\.status is missing/],
+      [
+        { provider: 'nirvana', effect: { kind: 'error' } },
+        400,
+        /effect: 'status' is missing: a whole number from 400 to 599/,
+      ],
+      [
+        { provider: 'nirvana', effect: { kind: 'eror' } },
+        400,
+        /^effect\.kind: 'eror' is not allowed; did you mean 'error'\? allowed: error, rate_limit, expired_credential, /,
+      ],
+      [{ provider: 'nirvana', effect, calls: { fist: 1 } }, 400, /^calls: unknown key 'fist'; did you mean 'first'\?/],
+      [{ provider: 'nirvana', delay: { min: 1 } }, 400, /^delay: 'max' is missing/],
       [{ provider: 'nirvana', effect, dataset: 'nowhere' }, 404, /no dataset 'nowhere'/],
     ] as const;
     for (const [body, status, message] of cases) {

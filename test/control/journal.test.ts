@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import t, { type Test } from 'tap';
@@ -145,7 +147,10 @@ await t.test('a verification counts, and shows what came nearest where the count
     {
       verified: false,
       count: 0,
-      near_misses: [{ entry: { provider: 'gitpod' }, differs: ['json_path'] }, { differs: ['provider', 'json_path'] }],
+      near_misses: [
+        { entry: { provider: 'gitpod' }, differs: [{ condition: 'json_path' }] },
+        { differs: [{ condition: 'provider' }, { condition: 'json_path' }] },
+      ],
     },
   );
   t.match(await emulator.journal.verify({ match: { provider: 'gitpod' } }), { verified: true });
@@ -196,4 +201,133 @@ await t.test('as an HTTP Archive the journal is valid HAR 1.2', async (t) => {
   t.ok(validate?.(har), JSON.stringify(validate?.errors));
   t.notOk(validate?.({ log: {} }));
   t.equal((har as { log: { entries: unknown[] } }).log.entries.length, 2);
+});
+
+await t.test('requests that match no operation are in the journal, with why, and near misses show them', async (t) => {
+  const emulator = await start(t);
+  const mine = await emulator.datasets.create({ name: 'mine' });
+  const bearer = (key = '') => ({ authorization: `Bearer ${key}` });
+  const requests = [
+    { url: '/usage', headers: bearer('k') },
+    { url: '/v1/usages?limit=1', headers: bearer(mine.keys['nirvana']?.[0]) },
+    { url: '/v1/usage', method: 'PUT' as const, headers: bearer('k') },
+    { url: '/nothing', headers: {} },
+    { url: '/v1/usage/%zz', headers: bearer('k') },
+  ];
+  for (const request of requests) await emulator.inject(request);
+  t.match(await read(emulator), [
+    {
+      path: '/usage',
+      provider: null,
+      operation: null,
+      dataset: 'default',
+      status: 404,
+      outcome: 'refused',
+      refusal: { reason: 'not_found', message: /\/usage/ },
+    },
+    { path: '/v1/usages', provider: null, dataset: 'mine', query: { limit: '1' }, status: 404 },
+    { path: '/v1/usage', method: 'PUT', provider: 'nirvana', operation: null, status: 405 },
+    { path: '/nothing', dataset: null, clock: null },
+    { path: '/v1/usage/%zz', provider: 'nirvana', operation: null, status: 404 },
+  ]);
+  await emulator.inject('/_emulator/nothing');
+  t.equal((await read(emulator)).length, requests.length);
+  const match = { provider: 'nirvana', operation: 'usage.list' };
+  t.match(await emulator.journal.verify({ match }), {
+    verified: false,
+    count: 0,
+    near_misses: [
+      { entry: { path: '/v1/usage', status: 405 }, differs: [{ condition: 'operation' }] },
+      { entry: { path: '/v1/usage/%zz' }, differs: [{ condition: 'operation' }] },
+      { entry: { path: '/usage', status: 404 }, differs: [{ condition: 'provider' }, { condition: 'operation' }] },
+      { entry: { path: '/nothing' } },
+    ],
+  });
+  t.match(await mine.journal.verify({ match }), {
+    near_misses: [{ entry: { path: '/v1/usages', dataset: 'mine' } }, { entry: { path: '/nothing', dataset: null } }],
+  });
+  t.match(
+    (await emulator.inject('/_emulator/metrics')).body,
+    'usage_emulator_requests_total{provider="nirvana",operation="",status="405"} 1',
+  );
+});
+
+await t.test('headers are shown as the client sent them', async (t) => {
+  const emulator = await startEmulator({ scenario: 'vendor-examples' });
+  t.teardown(() => emulator.close());
+  const socket = connect(Number(new URL(emulator.url).port), '127.0.0.1');
+  const lines = ['GET /v1/usage HTTP/1.1', 'Host: x', 'Authorization: Bearer k', 'X-A: 1', 'x-a: 2', '__proto__: p'];
+  socket.end(`${lines.join('\r\n')}\r\nUser-Agent: one\r\nUser-Agent: two\r\nConnection: close\r\n\r\n`);
+  t.match(await text(socket), /^HTTP\/1\.1 200 /);
+  const [entry] = await emulator.journal.entries();
+  t.same(Object.entries(entry?.headers ?? {}), [
+    ['host', 'x'],
+    ['authorization', 'Bearer ***'],
+    ['x-a', '1, 2'],
+    ['__proto__', 'p'],
+    ['user-agent', 'one, two'],
+    ['connection', 'close'],
+  ]);
+});
+
+await t.test('odd names and deep nesting in bodies break neither the journal nor its filters', async (t) => {
+  const emulator = await start(t);
+  const deep = `${'['.repeat(8_000)}${']'.repeat(8_000)}`;
+  const bodies = [
+    `{"note":${deep}}`,
+    '{"__proto__":{"a":1},"constructor":2,"toString":null}',
+    `{"sorting":[{"x":{"toString":null}}]}`,
+  ];
+  for (const payload of bodies) {
+    for (const [url, scheme] of [
+      ['/cloud/v1/usage_report', 'APIKey'],
+      ['/gitpod.v1.UsageService/ListEnvironmentUsageRecords', 'Bearer'],
+    ] as const) {
+      const headers = { authorization: `${scheme} k`, 'content-type': 'application/json' };
+      t.ok((await emulator.inject({ method: 'POST', url, headers, payload })).statusCode < 500, `${url} ${payload}`);
+    }
+  }
+  const entries = await read(emulator);
+  t.equal(entries.length, 6);
+  t.match(JSON.stringify(entries[0]?.body), /nested deeper than 100 levels/);
+  t.match(JSON.stringify(entries[1]?.body), /nested deeper than 100 levels/);
+  for (const entry of entries.slice(2, 4)) {
+    t.same(entry.ignored.body, ['$.__proto__', '$.constructor', '$.toString']);
+    t.same(Object.keys(entry.body as object), ['__proto__', 'constructor', 'toString']);
+  }
+  const path = encodeURIComponent('$.body.__proto__.a');
+  t.equal((await read(emulator, `?json_path=${path}&equals=1`)).length, 2);
+  t.equal((await emulator.inject('/_emulator/journal?format=har')).statusCode, 200);
+  t.match(await emulator.journal.verify({ match: { json_path: '$..note' }, count: 2 }), { verified: true });
+});
+
+await t.test('a chunked body is journaled with its size, and not kept above the bound', async (t) => {
+  const emulator = await startEmulator({ scenario: 'vendor-examples' });
+  t.teardown(() => emulator.close());
+  const post = async (body: string): Promise<void> => {
+    const response = await fetch(`${emulator.url}/cloud/v1/usage_report`, {
+      method: 'POST',
+      headers: { authorization: 'APIKey k', 'content-type': 'application/json' },
+      body: new Blob([body]).stream(),
+      duplex: 'half',
+    });
+    await response.text();
+  };
+  await post('{"limit":1}');
+  await post(JSON.stringify({ note: 'x'.repeat(100_000) }));
+  while ((await emulator.journal.entries()).length < 2) await new Promise(setImmediate);
+  t.match(await emulator.journal.entries(), [
+    { body: { limit: 1 }, body_bytes: 11 },
+    { body: null, body_bytes: 100_011 },
+  ]);
+});
+
+await t.test('a JSON path that takes too long on the journal is refused, and others work meanwhile', async (t) => {
+  const emulator = await start(t);
+  const values = Array.from({ length: 15_000 }, () => 1);
+  for (let round = 0; round < 20; round++) await gcore(emulator, { values });
+  const path = encodeURIComponent('$..[?@..* || $..*]');
+  const refused = await emulator.inject(`/_emulator/journal?json_path=${path}`);
+  t.equal(refused.statusCode, 400);
+  t.match(refused.json(), { error: { message: /^json_path: takes too long on this journal/ } });
 });

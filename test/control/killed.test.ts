@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -39,11 +38,13 @@ const records = (count: number, seed: number): string =>
 
 /** Resolves once something is written to a file whose name begins so, and that wasn't there `before`. */
 async function written(prefix: string, before: readonly string[] = []): Promise<void> {
+  mkdirSync(dirname(prefix), { recursive: true });
   const watcher = watch(dirname(prefix));
-  for (;;) {
-    const [, name] = (await once(watcher, 'change')) as unknown[];
-    if (typeof name === 'string' && name.startsWith(basename(prefix)) && !before.includes(name)) break;
-  }
+  await new Promise<void>((resolve) => {
+    watcher.on('change', (_type, name) => {
+      if (typeof name === 'string' && name.startsWith(basename(prefix)) && !before.includes(name)) resolve();
+    });
+  });
   watcher.close();
 }
 
@@ -66,7 +67,7 @@ async function killDuring(
   moment: Moment,
 ): Promise<boolean> {
   let answered = false;
-  const draft = moment === 'draft' ? written(`${file}.draft`) : undefined;
+  const draft = moment === 'draft' ? written(`${file}.companions/draft-`) : undefined;
   const sent = request(`${url}${DATASET}${path}`, {
     method: 'POST',
     ...(body !== '' && { headers: { 'content-type': 'application/x-ndjson' } }),
@@ -102,10 +103,19 @@ await t.test('a reset that is killed leaves the records as they were or at their
 
 await t.test('an import that is killed leaves the records of before or those imported, whole', async (t) => {
   const file = join(t.testdir(), 'usage.db');
-  // What another process left that was killed.
-  writeFileSync(`${file}.draft`, 'half a dra');
+  // A file that a killed process was working on.
+  mkdirSync(`${file}.companions`);
+  writeFileSync(`${file}.companions/draft-00000001.db`, '');
   let running = await serve(t, file, ['--scenario', 'vendor-examples']);
-  const kills: (Sent & { readonly moment: Moment })[] = [
+  /** The export after an import of `body` that isn't killed: a replacement keeps names and prices. */
+  const imported = async (body: string): Promise<string> => {
+    await using emulator = await startEmulator({ scenario: 'vendor-examples', socket: false });
+    const headers = { 'content-type': 'application/x-ndjson' };
+    const url = `${DATASET}/import?mode=replace`;
+    t.equal((await emulator.inject({ method: 'POST', url, headers, payload: body })).statusCode, 200);
+    return (await emulator.inject(`${DATASET}/export`)).body;
+  };
+  const kills: (Sent & { readonly body: string; readonly moment: Moment })[] = [
     { path: '/import?mode=replace', body: records(700, 1), half: true, moment: 20 },
     { path: '/import?mode=replace', body: records(700, 2), moment: 0 },
     { path: '/import?mode=replace', body: records(700, 3), moment: 'draft' },
@@ -116,16 +126,21 @@ await t.test('an import that is killed leaves the records of before or those imp
     const answered = await killDuring(running, file, sent, moment);
     running = await serve(t, file);
     const after = await exported(running);
-    const isNew = after === sent.body;
+    const isNew = after === (await imported(sent.body));
     t.ok(isNew ? sent.half !== true : after === before && !answered, `killed at ${moment}`);
   }
 });
 
 await t.test('a seeding that is killed leaves no file or the old one, and the next start is whole', async (t) => {
   const file = join(t.testdir(), 'usage.db');
-  const unfinished = (): string[] => readdirSync(dirname(file)).filter((name) => name.includes('.seeding-'));
+  const folder = `${file}.companions`;
+  // An empty folder would be removed, and with it what watches it.
+  mkdirSync(folder);
+  writeFileSync(`${folder}/mine.txt`, 'kept');
+  const unfinished = (): string[] =>
+    existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith('seeding-') && name.endsWith('.db')) : [];
   const killSeeding = async (args: readonly string[], ms: number): Promise<void> => {
-    const seeding = written(`${file}.seeding-`, unfinished());
+    const seeding = written(`${folder}/seeding-`, unfinished());
     const { ended, stop } = launch(t, [...args, ...LARGE], {});
     await Promise.race([seeding, ended]);
     await wait(ms);

@@ -27,7 +27,7 @@ await t.test('metrics count requests, rows, faults, latencies and datasets, from
   t.equal((await emulator.inject('/_emulator/metrics')).statusCode, 200);
 });
 
-await t.test('the documentation is browsable, and asks nobody else for anything', async (t) => {
+await t.test('the documentation is browsable and loads nothing from other hosts', async (t) => {
   await using emulator = await startEmulator({ scenario: 'empty' });
   const page = await fetch(`${emulator.url}/_emulator/docs`);
   t.equal(page.status, 200);

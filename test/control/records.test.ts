@@ -1,7 +1,10 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import t, { type Test } from 'tap';
 import { startEmulator, type StartOptions, type UsageEmulator } from '../../src/index.ts';
 import { join } from 'node:path';
 import { GITPOD_RECORD } from '../helpers/gitpod-record.ts';
+import { ALLOWED_PROVIDERS } from '../helpers/provider-names.ts';
 
 const start = async (t: Test, options: StartOptions = {}): Promise<UsageEmulator> => {
   const emulator = await startEmulator({ scenario: 'vendor-examples', socket: false, ...options });
@@ -47,7 +50,15 @@ await t.test('what is exported and imported elsewhere answers byte for byte the 
   const { body } = await emulator.inject('/_emulator/datasets/default/export');
   const copy = await emulator.datasets.create({ scenario: 'empty' });
   const result = await copy.import(body);
-  t.same(result, { imported: { gitpod: 4, nirvana: 1, gcore: 8 }, ignored: [] });
+  const exported = body
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { provider: string }).provider);
+  const count = (name: string): number => exported.filter((provider) => provider === name).length;
+  t.same(result, {
+    imported: { gitpod: count('gitpod'), nirvana: count('nirvana'), gcore: count('gcore') },
+    ignored: [],
+  });
   t.same(await answers(emulator, copy.env), await answers(emulator));
 });
 
@@ -91,7 +102,10 @@ await t.test('bad lines are refused by number, and nothing is half-loaded', asyn
     [2, 3, 4, 5, 6, 7],
   );
   t.match(error.message, /^line 2: .*nothing was imported/);
+  t.equal(error.details[1]?.message, `provider: there is no 'aws'; allowed: ${ALLOWED_PROVIDERS}`);
+  t.match(error.details[2]?.message, /^id: a record with the id '018cc251-.*' exists$/);
   t.match(error.details[3]?.message, /stoppedAt: 'yesterday' is not an instant/);
+  t.match(error.details[5]?.message, /^'provider' is missing: write \{"provider": "gitpod", "record": \{...\}\}, or /);
   t.same(await answers(emulator), before);
 });
 
@@ -109,7 +123,62 @@ await t.test('an import above its limit is refused with what the limit is', asyn
   const emulator = await start(t, { limits: { importBytes: 1_000 } });
   const refused = await ndjson(emulator, '?provider=gitpod', JSON.stringify(record).concat('\n').repeat(10));
   t.equal(refused.statusCode, 413);
-  t.match(refused.json(), { error: { code: /too_large/ } });
+  t.match(refused.json(), { error: { code: 'too_large', message: /limit of 1000 bytes/ } });
+});
+
+await t.test('a line that is too long is refused by number before it is parsed', async (t) => {
+  const emulator = await start(t);
+  const long = `${JSON.stringify(record)}\n\n{"provider":"${'x'.repeat(9 * 1_048_576)}"}\n`;
+  const refused = await ndjson(emulator, '', long);
+  t.equal(refused.statusCode, 413);
+  t.match(refused.json(), { error: { message: 'line 3 is longer than 8388608 bytes; write one record per line' } });
+  await t.rejects(emulator.dataset.import(long), { code: 'too_large' });
+  t.match(emulator.dataset.state().rows, { gitpod: { records: 4 } });
+});
+
+await t.test('names such as __proto__ and deep nesting are refused or ignored by line, and never fail', async (t) => {
+  const emulator = await start(t);
+  const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+  const lines = [
+    `{"provider":"__proto__","record":{}}`,
+    `{"provider":"gitpod","kind":"constructor","record":{}}`,
+    `{"provider":"gitpod","record":{"note":${deep}}}`,
+    `{"__proto__":{"provider":"gitpod"},"record":{}}`,
+    `{"provider":"gitpod"}`,
+  ];
+  const refused = await ndjson(emulator, '', lines.join('\r\n'));
+  t.equal(refused.statusCode, 400);
+  const { error } = refused.json<{ error: { details: { message: string }[] } }>();
+  const messages = [
+    `provider: there is no '__proto__'; allowed: ${ALLOWED_PROVIDERS}`,
+    "kind: gitpod has no 'constructor'; allowed: records",
+    'nested deeper than 100 levels',
+    /^'provider' is missing/,
+    /^'record' is missing/,
+  ];
+  for (const [index, message] of messages.entries()) t.match(error.details[index]?.message, message);
+  const text = `\ufeff${JSON.stringify(record).slice(0, -1)},"__proto__":{"a":1}}\r\n`;
+  t.same(await emulator.dataset.import(text, { provider: 'gitpod' }), {
+    imported: { gitpod: 1 },
+    ignored: [{ line: 1, fields: ['$.__proto__'] }],
+  });
+  await t.rejects(emulator.dataset.import('', { kind: 'records' }), { message: /^kind: needs 'provider'/ });
+});
+
+await t.test('an import that its client never finishes locks nothing', async (t) => {
+  const emulator = await startEmulator({ scenario: 'vendor-examples' });
+  t.teardown(() => emulator.close());
+  const { port } = new URL(emulator.url);
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.write(
+    'POST /_emulator/datasets/default/import HTTP/1.1\r\nHost: localhost\r\n' +
+      'Content-Type: application/x-ndjson\r\nContent-Length: 100\r\n\r\n{',
+  );
+  await once(socket, 'connect');
+  await emulator.dataset.addRecord('gitpod', record);
+  await emulator.dataset.reset();
+  socket.destroy();
+  t.match(emulator.dataset.state().rows, { gitpod: { records: 4 } });
 });
 
 await t.test('records are added and removed one by one, validated like any input', async (t) => {
@@ -118,14 +187,20 @@ await t.test('records are added and removed one by one, validated like any input
     emulator.inject({ method: 'POST', url: `/_emulator/datasets/default/${provider}/records`, payload });
   const remove = (provider: string, id: string) =>
     emulator.inject({ method: 'DELETE', url: `/_emulator/datasets/default/${provider}/records/${id}` });
-  t.same((await post('gitpod', { ...record, x: 1 })).json(), { ignored: ['$.x'] });
+  t.same((await post('gitpod', { ...record, x: 1 })).json(), { record, ignored: ['$.x'] });
   t.match((await answers(emulator))[0], record.id);
   t.equal((await post('gitpod', record)).statusCode, 409);
   t.equal((await remove('gitpod', record.id)).statusCode, 204);
   t.notMatch((await answers(emulator))[0], record.id);
   t.equal((await remove('gitpod', record.id)).statusCode, 404);
   const nameless = Object.fromEntries(Object.entries(record).filter(([name]) => name !== 'id'));
-  t.equal((await post('gitpod', nameless)).statusCode, 201);
+  const [first, second] = [await post('gitpod', nameless), await post('gitpod', nameless)].map((response) =>
+    response.json<{ record: { id: string } }>(),
+  );
+  t.not(first?.record.id, second?.record.id);
+  t.match((await answers(emulator))[0], first?.record.id);
+  t.equal((await remove('gitpod', first?.record.id ?? '')).statusCode, 204);
+  t.notMatch((await answers(emulator))[0], first?.record.id);
   t.equal((await post('gitpod', nameless)).statusCode, 201);
   t.match(emulator.dataset.state().rows, { gitpod: { records: 6 } });
   const resource = {
@@ -134,13 +209,18 @@ await t.test('records are added and removed one by one, validated like any input
     started_at: '2026-01-01T00:00:00Z',
     dimensions: [{ dimension: 'compute_vcpu', quantity: 2 }],
   };
-  t.equal((await post('nirvana', resource)).statusCode, 201);
+  t.match((await post('nirvana', resource)).json(), { record: { ...resource, resource_id: /^[0-9a-f-]{36}$/ } });
+  const odd = JSON.parse(`{"__proto__":{"a":1},"constructor":2,"id":"${first?.record.id ?? ''}"}`) as object;
+  t.same((await post('gitpod', { ...nameless, ...odd })).json<{ ignored: string[] }>().ignored, [
+    '$.__proto__',
+    '$.constructor',
+  ]);
   for (const [provider, wrong, message] of [
     ['nirvana', { ...resource, dimensions: [] }, /dimensions: a list is not a list of at least 1|dimensions/],
     ['nirvana', { ...resource, resource_type: 'vms' }, /resource_type: .*vm/],
     ['gcore', { type: 'instance' }, /missing/],
-    ['gitpod', [], /must be of type object/],
-    ['aws', record, /no 'aws'; there is gitpod, nirvana, gcore/],
+    ['gitpod', [], /^a list is not a map/],
+    ['aws', record, `no 'aws'; allowed: ${ALLOWED_PROVIDERS}`],
   ] as const) {
     const refused = await post(provider, wrong);
     t.equal(refused.statusCode, 400, provider);
@@ -171,7 +251,7 @@ await t.test('no request fails while its dataset is reset, restored and rewritte
   const stop = new AbortController();
   const reader = (async () => {
     while (!stop.signal.aborted) {
-      // Requests without a socket would let nobody else work.
+      // Requests without a socket would block all others.
       await new Promise(setImmediate);
       const response = await emulator.inject({ url: '/v1/usage', headers: { authorization: 'Bearer k' } });
       seen.add(

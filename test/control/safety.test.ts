@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { startEmulator, type StartOptions, type UsageEmulator } from '../../src/index.ts';
+import { GITPOD_RECORD } from '../helpers/gitpod-record.ts';
 
 const start = async (t: Test, options: StartOptions = {}): Promise<UsageEmulator> => {
   const emulator = await startEmulator({ scenario: 'vendor-examples', socket: false, ...options });
@@ -43,13 +45,36 @@ await t.test(
       'usage.default.svc.cluster.local',
       'host.docker.internal:4010',
       '10.0.0.7',
+      '',
     ]) {
       t.equal(await statusOf(emulator, { host }), 200, host);
     }
   },
 );
 
-await t.test('with a control token, nobody without it uses the control API; health checks need none', async (t) => {
+await t.test('the control API answers to the names that its owner allows, and says how to allow one', async (t) => {
+  const emulator = await start(t, { allowedHosts: ['emulator.example.com', 'Other.Example'] });
+  for (const host of ['emulator.example.com', 'EMULATOR.example.com:4010', 'other.example', 'localhost:4010']) {
+    t.equal(await statusOf(emulator, { host }), 200, host);
+  }
+  t.equal(await statusOf(emulator, { host: 'other.example:4010', origin: 'http://other.example:4010' }), 200);
+  t.equal(await statusOf(emulator, { host: 'other.example', origin: 'http://evil.example' }), 403);
+  const refused = await emulator.inject({ url: '/_emulator/datasets', headers: { host: 'x.emulator.example.com' } });
+  t.equal(refused.statusCode, 403);
+  t.match(refused.json(), {
+    error: { code: 'forbidden', message: /^Host: 'x\.emulator\.example\.com' .+--allowed-hosts/ },
+  });
+});
+
+await t.test('with the control token, the control API answers to any name', async (t) => {
+  const emulator = await start(t, { controlToken: 'a-control-token' });
+  const authorization = 'Bearer a-control-token';
+  t.equal(await statusOf(emulator, { host: 'emulator.example.com', authorization }), 200);
+  t.equal(await statusOf(emulator, { host: 'emulator.example.com' }), 401);
+  t.equal(await statusOf(emulator, { host: 'evil.example', authorization, origin: 'http://other.example' }), 403);
+});
+
+await t.test('a control token is required for the control API, but not for health checks', async (t) => {
   const emulator = await start(t, { controlToken: 'a-control-token' });
   t.equal(await statusOf(emulator, {}), 401);
   t.equal(await statusOf(emulator, { authorization: 'Bearer a-control-toke' }), 401);
@@ -97,7 +122,7 @@ await t.test('limits are clear when they are reached', async (t) => {
   const record = { createdAt: '2025-06-01T09:00:00Z', stoppedAt: '2025-06-01T10:00:00Z' };
   const refused = await post('datasets/default/gitpod/records', record);
   t.equal(refused.statusCode, 429);
-  t.match(refused.json(), { error: { code: 'limit_reached', message: /more than 1 bytes; drop or reset some/ } });
+  t.match(refused.json(), { error: { code: 'limit_reached', message: /limits\.writtenBytes\); drop or reset some/ } });
   const fault = { provider: 'nirvana', effect: { kind: 'connection_reset' } };
   t.equal((await post('faults', fault)).statusCode, 201);
   t.equal((await post('faults', fault)).statusCode, 429);
@@ -106,4 +131,20 @@ await t.test('limits are clear when they are reached', async (t) => {
   const full = await post('datasets/default/snapshot', { name: 'b' });
   t.equal(full.statusCode, 429);
   t.match(full.json(), { error: { code: 'limit_reached', message: /1 snapshots already; delete one first/ } });
+});
+
+await t.test('a snapshot that is refused for its size leaves the one of the same name as it was', async (t) => {
+  for (const data of [':memory:', join(t.testdir(), 'usage.db')]) {
+    const { dataset } = await start(t, { scenario: 'empty', data, limits: { snapshotBytes: 1_900_000 } });
+    const idOf = (index: number): string => `018cc251-f400-7a01-8a01-${String(index).padStart(12, '0')}`;
+    const line = (index: number): string => JSON.stringify({ id: idOf(index), ...GITPOD_RECORD });
+    await dataset.import(line(0), { provider: 'gitpod' });
+    await dataset.snapshot('kept');
+    await dataset.import(Array.from({ length: 3_000 }, (_, index) => line(index + 1)).join('\n'), {
+      provider: 'gitpod',
+    });
+    await t.rejects(dataset.snapshot('kept'), { code: 'limit_reached' });
+    await dataset.restore('kept');
+    t.equal(dataset.state().rows['gitpod']?.['records'], 1, data);
+  }
 });

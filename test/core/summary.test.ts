@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { DAY_MS } from '../../src/core/instant.ts';
-import { createTallies, createTally } from '../../src/core/summary.ts';
+import { DAY_MS } from '../../src/core/time/instant.ts';
+import { createTallies, createTally } from '../../src/core/provider/summary.ts';
+import { runs } from '../helpers/properties.ts';
 
 await t.test('a span counts for each day that it touches by what lies in it', (t) => {
   const tally = createTally();
@@ -33,7 +34,7 @@ await t.test('wherever a span is cut in two, its days add up to the same', (t) =
       const sum = [...whole.days.values()].reduce((x, y) => x + y, 0);
       return sum === (to - from) * rate;
     }),
-    { seed: 1, numRuns: 100 },
+    { seed: 1, numRuns: runs(100) },
   );
   t.end();
 });

@@ -6,7 +6,7 @@ import { startFakeDocker } from '../helpers/fake-docker.ts';
 
 const run = promisify(execFile);
 
-await t.test('the example for Testcontainers runs as it stands, on a fake Docker engine', async (t) => {
+await t.test('the example for Testcontainers runs unmodified on a fake Docker engine', async (t) => {
   const docker = await startFakeDocker(t);
   const file = join(import.meta.dirname, '../../examples/testcontainers/typescript/usage.test.ts');
   const env = { PATH: process.env['PATH'], DOCKER_HOST: docker.host, TESTCONTAINERS_RYUK_DISABLED: 'true' };

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import type { Test } from 'tap';
 
-/** The command's file in the clone; it runs what was built. */
+/** The command in the clone, which runs the built code. */
 export const COMMAND = join(import.meta.dirname, '../../bin/usage-emulator.js');
 
 export interface Ended {
@@ -17,30 +17,32 @@ export interface Ended {
 
 export interface Running {
   readonly child: ChildProcess;
-  /** Where it says that it listens. */
+  /** The URL in its banner. */
   readonly url: string;
   readonly ended: Promise<Ended>;
-  /** What it wrote so far. */
+  /** Its output so far. */
   readonly output: () => Pick<Ended, 'stdout' | 'stderr'>;
   readonly stop: (signal?: NodeJS.Signals) => Promise<Ended>;
 }
 
-/** What a test is here: what it starts ends with it. */
+/** A test: processes that it starts end with it. */
 export type Scope = Pick<Test, 'teardown'>;
 
 export interface CommandOptions {
-  /** All of the environment but PATH. */
+  /** The environment, in addition to PATH. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Node's own arguments. */
+  /** Arguments of Node. */
   readonly node?: readonly string[];
+  /** The file to run; {@link COMMAND} by default. */
+  readonly command?: string;
 }
 
-/** Runs the real command in a process of its own, to its end. */
+/** Runs the real command in a child process until it ends. */
 export async function runCommand(t: Scope, args: readonly string[], options: CommandOptions = {}): Promise<Ended> {
   return launch(t, args, options).ended;
 }
 
-/** Runs the real command until it has said that it answers; it is stopped with the test at the latest. */
+/** Starts the real command and waits for its banner. It is killed at the end of the test. */
 export async function startCommand(t: Scope, args: readonly string[], options: CommandOptions = {}): Promise<Running> {
   const launched = launch(t, args, options);
   const { child, ended, output } = launched;
@@ -56,13 +58,13 @@ export async function startCommand(t: Scope, args: readonly string[], options: C
   return { ...launched, url };
 }
 
-/** Starts the real command without waiting for anything. */
+/** Starts the real command without waiting for its banner. */
 export function launch(
   t: Scope,
   args: readonly string[],
-  { env = {}, node = [] }: CommandOptions,
+  { env = {}, node = [], command = COMMAND }: CommandOptions,
 ): Omit<Running, 'url'> {
-  const child = spawn(process.execPath, [...node, COMMAND, ...args], {
+  const child = spawn(process.execPath, [...node, command, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], ...env },
   });
@@ -84,7 +86,7 @@ export function launch(
   };
 }
 
-/** Resolves with what `find` finds, which is asked again whenever the stream has more; rejects where it ends before. */
+/** Calls `find` whenever the stream has data until it returns a value; rejects if the stream ends before. */
 export function seen<T>(stream: Readable | null, find: () => T | undefined): Promise<T> {
   return new Promise((resolve, reject) => {
     stream?.on('end', () => {

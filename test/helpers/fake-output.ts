@@ -1,13 +1,13 @@
 import { Writable } from 'node:stream';
-import type { Output } from '../../src/cli/terminal.ts';
+import type { Output } from '../../src/cli/terminal/terminal.ts';
 
 export interface FakeOutput {
   readonly output: Output;
-  /** What was written so far. */
+  /** The output so far. */
   readonly text: () => string;
 }
 
-/** A terminal, or a pipe, that keeps what is written. */
+/** A terminal or a pipe that collects its output. */
 export function fakeOutput(isTTY = false): FakeOutput {
   let text = '';
   const stream = new Writable({

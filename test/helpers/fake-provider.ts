@@ -1,24 +1,62 @@
 import { Type } from '@sinclair/typebox';
-import { accountOf } from '../../src/core/account.ts';
-import { Failure } from '../../src/core/failure.ts';
-import { defineProvider, type Provider } from '../../src/core/provider.ts';
+import type { FastifyRequest } from 'fastify';
+import { accountOf } from '../../src/core/http/account.ts';
+import { defineProvider, type Provider, type SeedWorld } from '../../src/core/provider/provider.ts';
+import { defineRecordKind } from '../../src/core/provider/record-kind.ts';
 
-/** A provider of the least size, for tests of what core does for all of them. */
-export function fakeProvider(name: string, root: string): Provider {
+/** A minimal provider, for tests of what core does for all of them. */
+export function fakeProvider(name: string, root: string, pathPrefixes = [`${root}/`]): Provider<SeedWorld> {
+  const now = async (request: FastifyRequest) => ({ now: accountOf(request).now });
+  const things = defineRecordKind({
+    name: 'records',
+    description: 'Things.',
+    schema: Type.Object({ id: Type.String() }),
+    id: 'id',
+    unique: true,
+    tables: { [`${name}_thing`]: `CREATE TABLE ${name}_thing (id TEXT PRIMARY KEY) STRICT` },
+    indexes: [],
+    rowOf: ({ id }) => id,
+    idOf: (id) => id,
+    *insert(db, ids) {
+      for (const id of ids) yield db.prepare(`INSERT INTO ${name}_thing (id) VALUES (?)`).run(id).changes;
+    },
+    has: () => false,
+    remove: () => false,
+    exportFrom: () => [],
+    fromWire: (record) => record,
+    count: () => ({ things: 1 }),
+  });
   return defineProvider({
     name,
     title: name,
-    operations: [
-      { id: 'List', methods: ['GET', 'POST'], paths: [`${root}/things`] },
-      { id: 'Get', methods: ['GET'], paths: [`${root}/things/:id`] },
+    endpoints: [
+      {
+        id: 'List',
+        paths: [`${root}/things`],
+        methods: {
+          GET: { schema: {}, handle: now },
+          POST: { schema: { body: Type.Optional(Type.Object({ limit: Type.Optional(Type.Integer()) })) }, handle: now },
+        },
+      },
+      {
+        id: 'Get',
+        paths: [`${root}/things/:id`],
+        methods: {
+          GET: {
+            schema: {},
+            handle: async () => {
+              throw new Error('an internal secret');
+            },
+          },
+        },
+      },
     ],
-    ownsPath: (path) => path.startsWith(`${root}/`),
-    readCredential(authorization) {
-      if (authorization?.startsWith('Key ') !== true)
-        throw new Failure('unauthenticated', 'send Authorization: Key ...');
-      return authorization.slice(4);
+    pathPrefixes,
+    authentication: {
+      scheme: 'Key',
+      securityScheme: { type: 'http', scheme: 'key', description: 'a key' },
+      missing: 'send Authorization: Key ...',
     },
-    securityScheme: { type: 'http', scheme: 'key', description: 'a key' },
     exampleKey: 'secret',
     clientEnvironment: (url, key) => ({ URL: url, KEY: key }),
     clientHints: () => [],
@@ -27,29 +65,9 @@ export function fakeProvider(name: string, root: string): Provider {
       headers: allow ? { allow: allow.join(', ') } : {},
       body: { dialect: name, reason, message, requestId },
     }),
-    tables: `CREATE TABLE ${name}_thing (id TEXT PRIMARY KEY) STRICT`,
-    scenarioSchema: Type.Object({}),
-    *seed(db) {
-      db.prepare(`INSERT INTO ${name}_thing (id) VALUES (?)`).run('one');
-      yield 1;
-    },
-    countRows: () => ({ things: 1 }),
+    kinds: [things],
+    settings: {},
+    seed: (db, { clock }) => things.insert(db, ['one'], clock),
     summarize: () => ({ counts: { things: 1 }, measures: [], headlines: { growth: 'things', rhythm: 'things' } }),
-    records: {
-      id: 'id',
-      unique: true,
-      exportFrom: () => [],
-      fromWire: (record) => record,
-      ids: () => [],
-      remove: () => false,
-    },
-    routes: async (app) => {
-      const schema = { body: Type.Optional(Type.Object({ limit: Type.Optional(Type.Integer()) })) };
-      app.get(`${root}/things`, async (request) => ({ now: accountOf(request).now }));
-      app.post(`${root}/things`, { schema }, async (request) => ({ now: accountOf(request).now }));
-      app.get(`${root}/things/:id`, async () => {
-        throw new Error('a secret of the house');
-      });
-    },
   });
 }

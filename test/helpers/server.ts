@@ -1,10 +1,12 @@
 import type { Test } from 'tap';
 import SQLite, { type Database } from 'better-sqlite3';
 import type { FastifyInstance } from 'fastify';
-import { frozenClock } from '../../src/core/clock.ts';
-import { createDataset, type Dataset, SCHEMA_VERSION } from '../../src/core/dataset.ts';
-import type { Provider } from '../../src/core/provider.ts';
-import { createServer } from '../../src/server.ts';
+import { frozenClock } from '../../src/core/time/clock.ts';
+import { createDataset, type Dataset } from '../../src/core/datasets/dataset.ts';
+import { TEST_ORIGIN } from './origin.ts';
+import type { Provider } from '../../src/core/provider/provider.ts';
+import { createServer } from '../../src/emulator/server.ts';
+import { createTables } from './tables.ts';
 
 export interface TestServerOptions {
   readonly providers: readonly Provider[];
@@ -12,7 +14,7 @@ export interface TestServerOptions {
   readonly fill?: (db: Database) => void;
   /** The dataset's clock, RFC 3339. */
   readonly clock?: string;
-  /** The only keys that are let in; any, where it is left out. */
+  /** The accepted keys. Default: any. */
   readonly keys?: readonly string[];
 }
 
@@ -29,17 +31,9 @@ export async function testServer(
   { providers, fill, clock = '2026-02-01T00:00:00Z', keys }: TestServerOptions,
 ): Promise<TestServer> {
   const db = new SQLite(':memory:');
-  for (const { tables } of providers) db.exec(tables);
+  for (const provider of providers) createTables(db, provider);
   fill?.(db);
-  const origin = {
-    scenario: 'test',
-    scenarioDigest: '',
-    parameters: {},
-    clock: 0,
-    seed: 1,
-    schemaVersion: SCHEMA_VERSION,
-  };
-  const dataset = createDataset('default', db, origin, frozenClock(Date.parse(clock)));
+  const dataset = createDataset('default', db, TEST_ORIGIN, frozenClock(Date.parse(clock)));
   const app = await createServer({
     providers,
     keyring: { datasetFor: (_provider, key) => (keys === undefined || keys.includes(key) ? dataset : undefined) },

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Test } from 'tap';
-import { DAY_MS } from '../../src/core/instant.ts';
-import { type DatasetControl, startEmulator, type StartOptions, type UsageEmulator } from '../../src/index.ts';
+import { DAY_MS } from '../../src/core/time/instant.ts';
+import { type DatasetControl, startEmulator, type UsageEmulator } from '../../src/index.ts';
 
 /** What these tests look at of each provider's answers. */
 export interface EnvironmentRecord {
@@ -62,10 +61,13 @@ export const at = (text: string): number => Date.parse(text);
 export const iso = (ms: number): string => new Date(ms).toISOString();
 export const midnightBefore = (ms: number): number => Math.floor(ms / DAY_MS) * DAY_MS;
 
-export async function startAccount(t: Test, options: StartOptions = {}): Promise<UsageEmulator> {
-  const emulator = await startEmulator({ scenario: 'default', socket: false, ...options });
-  t.teardown(() => emulator.close());
-  return emulator;
+let shared: Promise<UsageEmulator> | undefined;
+
+/** A customer with an account of their own. The accounts of a process share one emulator, which is seeded once. */
+export async function newCustomer(clock?: string): Promise<Customer> {
+  shared ??= startEmulator({ scenario: 'default', socket: false });
+  const emulator = await shared;
+  return customerOf(emulator, await emulator.datasets.create(clock === undefined ? {} : { clock }));
 }
 
 export function customerOf(

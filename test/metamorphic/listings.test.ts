@@ -1,6 +1,6 @@
 import t from 'tap';
 import { groupBy } from '../simulation/account.ts';
-import { at, type Customer, customerOf, iso, type Resource, type Row, startAccount } from './api.ts';
+import { at, type Customer, iso, type Resource, type Row, newCustomer } from './api.ts';
 
 /** An instant in a working day, the last one of a leap day, the hour that Europe repeats, the scenario's own, the end. */
 const CLOCKS = [
@@ -13,7 +13,7 @@ const CLOCKS = [
 
 const ALL_TIME = [at('2000-01-01T00:00:00Z'), at('2100-01-01T00:00:00Z')] as const;
 
-const customer: Customer = customerOf(await startAccount(t));
+const customer: Customer = await newCustomer();
 
 await t.test(
   'environments that have stopped by now are listed once, in order; more as the clock goes on',

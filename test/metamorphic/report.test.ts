@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import t from 'tap';
-import { DAY_MS, MINUTE_MS } from '../../src/core/instant.ts';
-import { sampleWeight } from '../../src/providers/gcore/metering.ts';
-import type { BillingRow, MeteredSegment } from '../../src/providers/gcore/records.ts';
+import { DAY_MS, MINUTE_MS } from '../../src/core/time/instant.ts';
+import { sampleWeight } from '../../src/providers/gcore/store/metering.ts';
+import type { BillingRow, MeteredSegment } from '../../src/providers/gcore/store/records.ts';
 import { RESOURCE_TYPES } from '../../src/providers/gcore/resource-types.ts';
 import { accountOf, groupBy } from '../simulation/account.ts';
-import { at, type Customer, customerOf, type Fields, iso, midnightBefore, type Report, startAccount } from './api.ts';
+import { at, type Customer, type Fields, iso, midnightBefore, type Report, newCustomer } from './api.ts';
 
-const customer: Customer = customerOf(await startAccount(t));
+const customer: Customer = await newCustomer();
 const { gcore: rows } = await accountOf('default');
 
 /** What a period decides. */

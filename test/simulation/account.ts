@@ -1,17 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Static, TSchema } from '@sinclair/typebox';
-import { Value } from '@sinclair/typebox/value';
-import * as gcore from '../../src/providers/gcore/generator.ts';
-import type { BillingRow } from '../../src/providers/gcore/records.ts';
-import * as gitpod from '../../src/providers/gitpod/generator.ts';
-import type { EnvironmentUsageRecord } from '../../src/providers/gitpod/records.ts';
+import type { BillingRow } from '../../src/providers/gcore/store/records.ts';
+import type { EnvironmentUsageRecord } from '../../src/providers/gitpod/store/records.ts';
 import { providers } from '../../src/providers/index.ts';
-import * as nirvana from '../../src/providers/nirvana/generator.ts';
-import type { MeteredResource } from '../../src/providers/nirvana/records.ts';
-import { loadScenario, type Scenario, type ScenarioParameters } from '../../src/scenario.ts';
+import type { MeteredResource } from '../../src/providers/nirvana/store/records.ts';
+import { loadScenario, type Scenario, type ScenarioParameters } from '../../src/scenario/scenario.ts';
 import type { World } from '../../src/simulation/world.ts';
+import { gcoreRows, gitpodRows, nirvanaRows } from '../helpers/scenario-rows.ts';
 
-/** All that a scenario comes to, before any provider stores it. */
+/** All rows of a scenario, before any provider stores them. */
 export interface Account {
   readonly scenario: Scenario;
   readonly world: World;
@@ -20,21 +16,14 @@ export interface Account {
   readonly gcore: readonly BillingRow[];
 }
 
-/** @param seed the scenario's own, where it is left out */
+/** @param seed default: the scenario's seed */
 export async function accountOf(nameOrFile: string, seed?: number, parameters?: ScenarioParameters): Promise<Account> {
   const scenario = loadScenario(nameOrFile, providers, parameters);
   const world = await scenario.worldFor(seed ?? scenario.seed);
-  const { sections } = scenario;
-  // Each when it is first asked for: the others may be large.
-  const gitpodRecords = once(() =>
-    generated(gitpod.ScenarioSection, sections['gitpod'], (section) => gitpod.generate(world, section)),
-  );
-  const resources = once(() =>
-    generated(nirvana.ScenarioSection, sections['nirvana'], (section) => nirvana.generate(world, section)),
-  );
-  const rows = once(() =>
-    generated(gcore.ScenarioSection, sections['gcore'], (section) => gcore.generate(world, section)),
-  );
+  // Each is computed when it is first asked for: the others may be large.
+  const gitpodRecords = once(() => gitpodRows(scenario, world));
+  const resources = once(() => nirvanaRows(scenario, world));
+  const rows = once(() => gcoreRows(scenario, world));
   return {
     scenario,
     world,
@@ -55,15 +44,6 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-function generated<Section extends TSchema, Row>(
-  schema: Section,
-  section: unknown,
-  generate: (section: Static<Section>) => Iterable<Row>,
-): Row[] {
-  if (!Value.Check(schema, section)) throw new TypeError('the scenario was not checked');
-  return [...generate(section)];
-}
-
 /** SHA-256 of all rows, hex. */
 export function digestOfRows({ gitpod, nirvana, gcore }: Account): string {
   return createHash('sha256')
@@ -71,7 +51,7 @@ export function digestOfRows({ gitpod, nirvana, gcore }: Account): string {
     .digest('hex');
 }
 
-/** Lists of those that have the same key, in the order in which keys first appear. */
+/** Groups items by key, in the order of each key's first item. */
 export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {

@@ -1,4 +1,4 @@
-// Run by determinism.test.ts in processes of their own: prints what a scenario comes to there.
+// Prints the digest of a scenario's rows. determinism.test.ts runs it in separate processes.
 import { accountOf, digestOfRows } from './account.ts';
 
 process.stdout.write(digestOfRows(await accountOf(process.argv[2] ?? 'default')));

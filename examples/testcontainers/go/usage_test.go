@@ -13,7 +13,7 @@ import (
 
 const image = "ghcr.io/usage-emulator/usage-emulator:0.1.0"
 
-// startEmulator starts a container that ends with the test, and returns the base URL of the emulator in it.
+// startEmulator starts a container that is removed after the test, and returns the emulator's base URL.
 func startEmulator(ctx context.Context, t *testing.T) string {
 	t.Helper()
 	container, err := testcontainers.Run(ctx, image,

@@ -10,8 +10,8 @@ before(async () => {
 });
 after(() => emulator.stop());
 
-test('a client that is told to wait tries again', async () => {
-  // Milliseconds: a container for all tests, a dataset for each.
+test('a client retries after a 503', async () => {
+  // Takes milliseconds: the tests share a container, and each has its own dataset.
   const { name, env } = await emulator.createDataset();
   const client = new Gitpod({ baseURL: env['GITPOD_BASE_URL'] ?? '', bearerToken: env['GITPOD_API_KEY'] ?? '' });
   await emulator.armFault(

@@ -1,20 +1,38 @@
-import { defineProvider, type Provider } from '../../core/provider.ts';
-import { readCredential, securityScheme } from './auth.ts';
-import { answerFailure } from './errors.ts';
-import { generate, ScenarioSection } from './generator.ts';
-import { records } from './records-io.ts';
-import { countRows, insertRows, tables, writeLag } from './repository.ts';
-import { operations, routes } from './routes.ts';
-import { summarize } from './summary.ts';
+import { defineProvider, type Provider } from '../../core/provider/provider.ts';
+import type { World } from '../../simulation/world.ts';
+import { authentication } from './api/auth.ts';
+import { answerFailure } from './api/errors.ts';
+import { monthlyCostTotals } from './api/costs/monthly.ts';
+import { costResources } from './api/costs/resources.ts';
+import { costReportTotals } from './api/costs/totals.ts';
+import { listProjects } from './api/account/projects.ts';
+import { protocol } from './api/protocol.ts';
+import { listRegions } from './api/account/regions.ts';
+import { listReservations } from './api/account/reservations.ts';
+import { usageReport } from './api/usage-report.ts';
+import { namedProjects } from './simulation/projects.ts';
+import { changePrices } from './simulation/anomalies/prices.ts';
+import { settings, simulate } from './simulation/generator.ts';
+import { commitments } from './store/account/commitments.ts';
+import { prices } from './store/account/prices.ts';
+import { projects } from './store/account/projects.ts';
+import { settingTables, writeSettings } from './store/account/settings.ts';
+import { resources } from './store/record-kind.ts';
+import { anomalyTables, readAnomalies, writeAnomalies } from './store/anomalies.ts';
+import { charges } from './store/charges/charges.ts';
+import { summarize } from './store/summary.ts';
 
 /** Gcore's usage report. */
-export const gcore: Provider = defineProvider({
+export const gcore: Provider<World> = defineProvider({
   name: 'gcore',
   title: 'Gcore',
-  operations,
-  ownsPath: (path) => path === '/cloud' || path.startsWith('/cloud/'),
-  readCredential,
-  securityScheme,
+  endpoints: [
+    ...[usageReport, costResources, costReportTotals, monthlyCostTotals],
+    ...[listReservations, listProjects, listRegions],
+  ],
+  pathPrefixes: ['/cloud'],
+  authentication,
+  protocol,
   exampleKey: '1234$abcdef',
   clientEnvironment: (baseUrl, key) => ({ GCORE_BASE_URL: baseUrl, GCORE_API_KEY: key }),
   clientHints: (baseUrl, key) => [
@@ -25,14 +43,20 @@ export const gcore: Provider = defineProvider({
     },
   ],
   answerFailure,
-  tables,
-  scenarioSchema: ScenarioSection,
-  *seed(db, world, section) {
-    if (section.lag_minutes !== undefined) writeLag(db, section.lag_minutes);
-    yield* insertRows(db, generate(world, section), world.clock);
+  kinds: [resources, prices, projects, commitments],
+  settings,
+  settingTables: { ...settingTables, ...anomalyTables },
+  *seed(db, world, chosen) {
+    const { lag_minutes: lagMinutes = 0, price_status, default_prices = true } = chosen;
+    writeSettings(db, { lagMinutes, hidePrices: price_status === 'hide' });
+    if (default_prices) prices.addMissing(db, world.prices['gcore'] ?? []);
+    if (chosen.simulate !== undefined) Array.from(projects.insert(db, namedProjects(db, world, chosen), world.clock));
+    changePrices(db, chosen.anomalies ?? [], world);
+    const simulated = simulate(world, chosen);
+    yield* resources.insert(db, simulated.rows, world.clock);
+    writeAnomalies(db, simulated.anomalies);
   },
-  countRows,
   summarize,
-  records,
-  routes,
+  anomalies: readAnomalies,
+  charges,
 });

@@ -1,50 +1,22 @@
-import { type SchemaOptions, type TSchema, Type } from '@sinclair/typebox';
-
-/** How a type's samples become its `billing_value`. */
-export interface Meter {
-  /** `billing_value_unit` */
-  readonly unit: string;
-  /** What a segment's `rate` is counted in; sums of it are whole numbers. */
-  readonly baseUnit: string;
-  /** How many base units one `unit` is: billing_value = base units / divisor. */
-  readonly divisor: number;
-}
-
-/** One of the kinds of resources that a report lists. */
-export interface ResourceType {
-  /** The vendor's words about it, where the reference has any. */
-  readonly description?: string;
-  readonly meter: Meter;
-  /** A `billing_metric_name` of this type. */
-  readonly metric: string;
-  /** Those of its fields that not every type has, `size_unit` and `tags` left to the next two. */
-  readonly fields: Readonly<Record<string, TSchema>>;
-  /** `size_unit`, where it has one; `last_size` is counted in it. */
-  readonly sizeUnit?: 'GiB' | 'bytes';
-  /** Whether it carries `tags`. */
-  readonly tagged: boolean;
-  /** The field by which its totals are told apart beyond metric and region; `none` where it has no totals. */
-  readonly total: 'plain' | 'none' | 'flavor' | 'volume_type' | 'file_share_type' | 'instance_type';
-}
-
-const GIB = 2 ** 30;
-const MINUTES: Meter = { unit: 'minutes', baseUnit: 'minute', divisor: 1 };
-const GIB_MINUTES: Meter = { unit: 'gbminutes', baseUnit: 'GiB-minute', divisor: 1 };
-const BYTE_MINUTES: Meter = { unit: 'gbminutes', baseUnit: 'byte-minute', divisor: GIB };
-const MEMORY_SECONDS: Meter = { unit: 'GBS', baseUnit: 'MiB-second', divisor: 1024 };
-
-const text = (description: string, example: string): TSchema => Type.String({ description, examples: [example] });
-const identifier = (description: string): TSchema => Type.String({ description, format: 'uuid' });
-const nullable = (schema: TSchema, options: SchemaOptions): TSchema => Type.Union([schema, Type.Null()], options);
-const nullableIdentifier = (description: string): TSchema => nullable(Type.String({ format: 'uuid' }), { description });
-const flavor = (owner: string, example: string): TSchema => text(`Flavor of the ${owner}`, example);
-const name = (owner: string, example: string): TSchema => text(`Name of the ${owner}`, example);
-const uuid = (owner: string): TSchema => identifier(`UUID of the ${owner}`);
-/** The reference says bytes of every size, also where its own `size_unit` says GiB. */
-const size = (owner: string, example: number): TSchema =>
-  Type.Integer({ description: `Size of the ${owner} in bytes`, examples: [example] });
-const volumeType = text('Type of the volume', 'standard');
-const ipAddress = text('IP address', '10.100.178.92');
+import { Type } from '@sinclair/typebox';
+import {
+  flavor,
+  identifier,
+  ipAddress,
+  name,
+  nullable,
+  nullableIdentifier,
+  size,
+  text,
+  uuid,
+  volumeType,
+  GIB,
+  MINUTES,
+  GIB_MINUTES,
+  BYTE_MINUTES,
+  MEMORY_SECONDS,
+  type ResourceType,
+} from './resource-type.ts';
 
 const common = (plural: string): string =>
   `These properties are common for all individual ${plural}\nin all cost and usage reports results (but not in totals)`;
@@ -321,17 +293,27 @@ const table = {
 export type ResourceTypeName = keyof typeof table;
 
 /**
- * Everything that tells the 25 types apart, in the vendor's order; the schemas of resources, totals and schema filters
- * follow from it.
+ * The differences between the 25 types, in the vendor's order. The schemas of resources, totals and schema filters derive
+ * from this table.
  */
 export const RESOURCE_TYPES: Readonly<Record<ResourceTypeName, ResourceType>> = table;
 
 export const RESOURCE_TYPE_NAMES = Object.keys(table) as readonly ResourceTypeName[];
 
-/** Fields that a {@link BillingRow} holds under names of its own, or that only a period gives. */
+/** Fields that a `BillingRow` keeps outside of its `attributes`, or that depend on the report's period. */
 const ELSEWHERE = new Set(['last_name', 'instance_name', 'last_size', 'uuid']);
 
-/** The fields of a type that a {@link BillingRow} holds in its `attributes`. */
+/** The fields of a type that a `BillingRow` keeps in its `attributes`. */
 export function attributeNames(type: ResourceTypeName): string[] {
   return Object.keys(RESOURCE_TYPES[type].fields).filter((field) => !ELSEWHERE.has(field));
+}
+
+/**
+ * The field by which reports of a type can be summed up: the one that separates its totals, or else its flavor.
+ * `undefined` for types without such a field.
+ */
+export function variantField(type: ResourceTypeName): string | undefined {
+  const { fields, total } = RESOURCE_TYPES[type];
+  if (total !== 'plain' && total !== 'none') return total;
+  return 'flavor' in fields ? 'flavor' : undefined;
 }

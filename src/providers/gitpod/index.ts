@@ -1,27 +1,31 @@
-import { Failure } from '../../core/failure.ts';
-import { defineProvider, type Provider } from '../../core/provider.ts';
-import { answerFailure } from './errors.ts';
-import { generate, ScenarioSection } from './generator.ts';
-import { records } from './records-io.ts';
-import { countRows, insertRecords, tables } from './repository.ts';
-import { LIST_PATH, operations, routes } from './routes.ts';
-import { summarize } from './summary.ts';
+import { defineProvider, type Provider } from '../../core/provider/provider.ts';
+import type { World } from '../../simulation/world.ts';
+import { CODINGS } from './api/connect/compression.ts';
+import { connectProtocol } from './api/connect/endpoint.ts';
+import { answerFailure } from './api/connect/errors.ts';
+import { directoryMethods } from './api/directory/index.ts';
+import { listEnvironmentUsageRecords } from './api/list-environment-usage-records.ts';
+import { prepare, seed, settings } from './simulation/generator.ts';
+import { directoryKinds } from './store/directory/kinds.ts';
+import { metricMethods } from './api/metrics/index.ts';
+import { settingTables } from './store/settings.ts';
+import { usageRecords } from './store/record-kind.ts';
+import { charges } from './store/charges.ts';
+import { summarize } from './store/summary.ts';
 
-/** The usage service of Gitpod, now Ona. */
-export const gitpod: Provider = defineProvider({
+/** Usage of Gitpod, now Ona, and the names that belong to it. */
+export const gitpod: Provider<World> = defineProvider({
   name: 'gitpod',
   title: 'Gitpod / Ona',
-  operations,
-  ownsPath: (path) => /^(?:\/api)?\/gitpod\.v1\./.test(path),
-  readCredential(authorization = '') {
-    // Spaces within are let pass: the vendor's examples send "My Bearer Token".
-    const token = /^Bearer +(\S.*)$/i.exec(authorization)?.[1];
-    if (token === undefined) {
-      throw new Failure('unauthenticated', 'send a token in the header Authorization: Bearer <token>');
-    }
-    return token;
+  endpoints: [listEnvironmentUsageRecords, ...metricMethods, ...directoryMethods],
+  pathPrefixes: ['/gitpod.v1.', '/api/gitpod.v1.'],
+  authentication: {
+    scheme: 'Bearer',
+    securityScheme: { type: 'http', scheme: 'bearer', description: 'A personal access token of Gitpod or Ona' },
+    missing: 'send a token in the header Authorization: Bearer <token>',
   },
-  securityScheme: { type: 'http', scheme: 'bearer', description: 'A personal access token of Gitpod or Ona' },
+  contentCodings: CODINGS,
+  protocol: connectProtocol,
   exampleKey: 'gitpod-token',
   // The 0.x clients read GITPOD_*, the 1.x ones ONA_*.
   clientEnvironment: (baseUrl, key) => ({
@@ -40,15 +44,15 @@ export const gitpod: Provider = defineProvider({
     },
     {
       client: 'curl',
-      code: `curl ${baseUrl}${LIST_PATH} -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' -d '{}'`,
+      code: `curl ${baseUrl}${listEnvironmentUsageRecords.paths[0]} -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' -d '{}'`,
     },
   ],
   answerFailure,
-  tables,
-  scenarioSchema: ScenarioSection,
-  seed: (db, world, section) => insertRecords(db, generate(world, section)),
-  countRows,
+  kinds: [usageRecords, ...directoryKinds],
+  settings,
+  settingTables,
+  prepare,
+  seed,
   summarize,
-  records,
-  routes,
+  charges,
 });

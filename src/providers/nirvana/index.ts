@@ -1,30 +1,44 @@
-import { Failure } from '../../core/failure.ts';
-import { defineProvider, type Provider } from '../../core/provider.ts';
-import { answerFailure } from './errors.ts';
-import { generate, ScenarioSection } from './generator.ts';
-import { records } from './records-io.ts';
-import { countRows, insertResources, tables } from './repository.ts';
-import { GET_PATH, LIST_PATH, routes } from './routes.ts';
-import { summarize } from './summary.ts';
+import { defineProvider, type Provider } from '../../core/provider/provider.ts';
+import type { World } from '../../simulation/world.ts';
+import { answerFailure } from './api/errors.ts';
+import { organizationsGet, organizationsList } from './api/account/organizations.ts';
+import { projectsGet, projectsList } from './api/account/projects.ts';
+import { billingCost } from './api/billing/cost.ts';
+import { billingHistory } from './api/billing/history.ts';
+import { billingStatements } from './api/billing/statements.ts';
+import { billingSummary } from './api/billing/summary.ts';
+import { instanceTypesList } from './api/catalog/instance-types.ts';
+import { regionsList } from './api/catalog/regions.ts';
+import { usageGet } from './api/usage-get.ts';
+import { usageList } from './api/usage-list.ts';
+import { writeAccount } from './simulation/account.ts';
+import { plant } from './simulation/anomalies/plant.ts';
+import { settings, simulate } from './simulation/generator.ts';
+import { organizationTables } from './store/account/organization.ts';
+import { anomalyTables, readAnomalies, writeAnomaly } from './store/anomalies.ts';
+import { projects } from './store/account/projects.ts';
+import { charges } from './store/billing/charges.ts';
+import { credits } from './store/billing/credits.ts';
+import { prices } from './store/billing/prices.ts';
+import { meteredResources } from './store/record-kind.ts';
+import { summarize } from './store/summary.ts';
 
-/** The usage endpoints of Nirvana Labs. */
-export const nirvana: Provider = defineProvider({
+/** The usage and billing of Nirvana Labs. */
+export const nirvana: Provider<World> = defineProvider({
   name: 'nirvana',
   title: 'Nirvana Labs',
-  operations: [
-    { id: 'usage.list', methods: ['GET'], paths: [LIST_PATH], pageTokens: true },
-    { id: 'usage.get', methods: ['GET'], paths: [GET_PATH] },
+  endpoints: [
+    ...[usageList, usageGet],
+    ...[organizationsList, organizationsGet, projectsList, projectsGet],
+    ...[billingCost, billingStatements, billingSummary, billingHistory],
+    ...[regionsList, instanceTypesList],
   ],
-  ownsPath: (path) => path === '/v1' || path.startsWith('/v1/'),
-  readCredential(authorization = '') {
-    // Spaces within are let pass: the vendor's examples send "My API Key".
-    const key = /^Bearer +(\S.*)$/i.exec(authorization)?.[1];
-    if (key === undefined) {
-      throw new Failure('unauthenticated', 'send an API key in the header Authorization: Bearer <api key>');
-    }
-    return key;
+  pathPrefixes: ['/v1/instance_types', '/v1/organizations', '/v1/projects', '/v1/regions', '/v1/usage'],
+  authentication: {
+    scheme: 'Bearer',
+    securityScheme: { type: 'http', scheme: 'bearer', description: 'A Nirvana Labs API key' },
+    missing: 'send an API key in the header Authorization: Bearer <api key>',
   },
-  securityScheme: { type: 'http', scheme: 'bearer', description: 'A Nirvana Labs API key' },
   exampleKey: 'nirvana-api-key',
   // The names that the vendor's Go client reads.
   clientEnvironment: (baseUrl, key) => ({ NIRVANA_LABS_BASE_URL: baseUrl, NIRVANA_LABS_API_KEY: key }),
@@ -33,11 +47,19 @@ export const nirvana: Provider = defineProvider({
     { client: 'curl', code: `curl '${baseUrl}/v1/usage' -H 'Authorization: Bearer ${key}'` },
   ],
   answerFailure,
-  tables,
-  scenarioSchema: ScenarioSection,
-  seed: (db, world, section) => insertResources(db, generate(world, section), world.clock),
-  countRows,
+  kinds: [meteredResources, prices, credits, projects],
+  settings,
+  settingTables: { ...organizationTables, ...anomalyTables },
+  *seed(db, world, chosen) {
+    yield* meteredResources.insert(db, simulate(world, chosen), world.clock);
+    for (const [index, field] of (chosen.anomalies ?? []).entries()) {
+      const { resources, planted } = plant(field, world.random.branch('nirvana', 'anomaly', index));
+      yield* meteredResources.insert(db, resources, world.clock);
+      writeAnomaly(db, planted);
+    }
+    yield* writeAccount(db, world, chosen);
+  },
   summarize,
-  records,
-  routes,
+  anomalies: readAnomalies,
+  charges,
 });

@@ -1,44 +1,44 @@
 import { writeFileSync } from 'node:fs';
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { startEmulator } from '../../../src/emulator.ts';
+import { startEmulator } from '../../../src/emulator/emulator.ts';
 import { providers } from '../../../src/providers/index.ts';
-import { loadScenario } from '../../../src/scenario.ts';
+import { loadScenario } from '../../../src/scenario/scenario.ts';
 import { expectedRows } from './expected.ts';
 
-/** What the suites are pointed at. */
+/** The emulator that a suite tests. */
 export interface Target {
   readonly url: string;
-  /** What the clients read from the environment, as `usage-emulator env` prints it, and the suites' own needs. */
+  /** The clients' environment variables, as `usage-emulator env` prints them, and those of the suites. */
   readonly env: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
-/** Rich enough to page through, the vendors' own examples included. */
+/** Has enough records for many pages, and the vendors' own examples. */
 const SCENARIO = 'default';
 
-/** Keys that the vendors' own tests send. */
+/** Keys in the vendors' own tests. */
 const VENDOR_TEST_KEYS = ['My API Key', 'My Bearer Token'];
 
-/** How long the slow twin of the emulator keeps every connection waiting: ms. */
+/** Delay of every connection to the slow proxy, ms. */
 const DELAY_MS = 3_000;
 
 export interface TargetOptions {
-  /** Where the expected rows may be written. */
+  /** A folder for the file of expected rows. */
   readonly folder: string;
-  /** Whether only known keys are let in. */
+  /** Whether only known keys are accepted. */
   readonly strict: boolean;
 }
 
-/** An emulator that runs already, such as one in a container: with `--auth strict`, and the providers' example keys. */
+/** The URL of a running emulator, such as one in a container, with `--auth strict` and the providers' example keys. */
 const RUNNING = process.env['USAGE_EMULATOR_TEST_URL'];
 
-/** Starts an emulator, unless one is given, and its slow twin on free ports. */
+/** Starts an emulator, unless one is running, and a slow proxy for it, on free ports. */
 export async function startTarget({ folder, strict }: TargetOptions): Promise<Target> {
   const expectedFile = join(folder, 'expected.json');
   writeFileSync(expectedFile, JSON.stringify(await expectedRows(loadScenario(SCENARIO, providers))));
   const emulator = RUNNING === undefined ? await startOwn(strict) : { url: RUNNING, close: async () => undefined };
-  const slow = await startSlowTwin(Number(new URL(emulator.url).port));
+  const slow = await startSlowProxy(Number(new URL(emulator.url).port));
   const clients = providers.flatMap((provider) =>
     Object.entries(provider.clientEnvironment(emulator.url, provider.exampleKey)),
   );
@@ -70,8 +70,8 @@ async function startOwn(strict: boolean): Promise<Pick<Target, 'url' | 'close'>>
   });
 }
 
-/** Passes bytes through after a delay, so that a client's own timeout comes first. */
-async function startSlowTwin(port: number): Promise<{ readonly url: string; close(): void }> {
+/** A proxy that forwards bytes after a delay, so that a client's own timeout expires first. */
+async function startSlowProxy(port: number): Promise<{ readonly url: string; close(): void }> {
   const open = new Set<Socket>();
   const server = createServer((client) => {
     open.add(client);

@@ -1,44 +1,31 @@
-import { Value } from '@sinclair/typebox/value';
-import type { Static, TSchema } from '@sinclair/typebox';
-import * as gcore from '../../../src/providers/gcore/generator.ts';
-import { sampleWeight } from '../../../src/providers/gcore/metering.ts';
-import { PROFILES } from '../../../src/providers/gcore/records.ts';
-import * as gitpod from '../../../src/providers/gitpod/generator.ts';
-import * as nirvana from '../../../src/providers/nirvana/generator.ts';
-import type { Scenario } from '../../../src/scenario.ts';
-import type { World } from '../../../src/simulation/world.ts';
-
-interface Generator<Section extends TSchema, Row> {
-  readonly ScenarioSection: Section;
-  generate(world: World, section: Static<Section>): Iterable<Row>;
-}
+import { sampleWeight } from '../../../src/providers/gcore/store/metering.ts';
+import { NOISE_DAYS } from '../../../src/providers/gcore/store/noise.ts';
+import type { Scenario } from '../../../src/scenario/scenario.ts';
+import { gcoreRows, gitpodRows, nirvanaRows } from '../../helpers/scenario-rows.ts';
 
 const HOURS_PER_WEEK = 7 * 24;
 const MINUTES_PER_HOUR = 60;
-/** The minute, since the Unix epoch, at which Monday the 5th of January 1970 began. */
-const A_MONDAY = 4 * 24 * MINUTES_PER_HOUR;
+/** The start of Monday, 1969-12-29, in minutes since the Unix epoch. */
+const A_MONDAY = -3 * 24 * MINUTES_PER_HOUR;
 
 /**
- * A scenario's own rows, as its generators make them: what the clients' answers are compared with, and no SQL or HTTP
- * has touched.
+ * A scenario's rows as its generators produce them, without SQL or HTTP. The suites compare what clients list with them.
  */
 export async function expectedRows(scenario: Scenario): Promise<object> {
   const world = await scenario.worldFor(scenario.seed);
-  const rows = <Section extends TSchema, Row>(name: string, generator: Generator<Section, Row>): Row[] => {
-    const section: unknown = scenario.sections[name];
-    if (!Value.Check(generator.ScenarioSection, section)) throw new TypeError(`not a section of ${name}`);
-    return [...generator.generate(world, section)];
-  };
+  const gcore = gcoreRows(scenario, world);
   return {
     now: scenario.clock,
-    gitpod: rows('gitpod', gitpod),
-    nirvana: rows('nirvana', nirvana),
-    gcore: rows('gcore', gcore),
-    /** What each hour of the week weighs, from Monday on: how a scenario describes habits, not how they are summed. */
+    gitpod: gitpodRows(scenario, world),
+    nirvana: nirvanaRows(scenario, world),
+    gcore,
+    /** The weight of each hour from a Monday on, until they repeat, from the definition of a profile and not from its sums. */
     profiles: Object.fromEntries(
-      PROFILES.map((profile) => [
+      [...new Set(gcore.map(({ profile }) => profile))].map((profile) => [
         profile,
-        Array.from({ length: HOURS_PER_WEEK }, (_, hour) => sampleWeight(profile, A_MONDAY + hour * MINUTES_PER_HOUR)),
+        Array.from({ length: profile.includes('~') ? NOISE_DAYS * 24 : HOURS_PER_WEEK }, (_, hour) =>
+          sampleWeight(profile, A_MONDAY + hour * MINUTES_PER_HOUR),
+        ),
       ]),
     ),
   };

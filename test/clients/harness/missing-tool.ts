@@ -1,4 +1,4 @@
-/** A toolchain that isn't here: its message says which, and how to get it. A skip on a laptop, a failure in CI. */
+/** A missing toolchain; the message names it and how to install it. A skip on a laptop, a failure in CI. */
 export class MissingTool extends Error {
   override readonly name = 'MissingTool';
 }

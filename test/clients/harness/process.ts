@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 
 export interface Finished {
   readonly status: number;
-  /** What it wrote to both of its outputs, in turn. */
+  /** Both stdout and stderr, in order. */
   readonly output: string;
   readonly stdout: string;
 }
@@ -14,10 +14,10 @@ export interface RunOptions {
   readonly input?: string;
 }
 
-/** A suite that hangs ends here: ms. */
+/** Time limit of a suite, ms. */
 const LIMIT_MS = 9 * 60_000;
 
-/** Runs a command to its end; one that isn't there finishes with status 127, as in a shell. */
+/** Runs a command to its end. A missing command has status 127, as in a shell. */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Finished> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {

@@ -1,23 +1,23 @@
 import { readFileSync } from 'node:fs';
 
-/** How one client did in one suite. */
+/** The result of one client in one suite. */
 export interface Result {
   readonly client: string;
   readonly version: string;
-  /** What was driven with it, where a client has several suites. */
+  /** The part of the suite, if a client has several. */
   readonly suite: string;
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  /** Why cases were skipped, and what else is worth a line. */
+  /** The reasons for skips, and other remarks. */
   readonly notes: readonly string[];
-  /** Everything that it printed, for when something failed. */
+  /** All output, shown if a case failed. */
   readonly output: string;
 }
 
 type Counts = Pick<Result, 'passed' | 'failed' | 'skipped'>;
 
-/** Counts the tests of a TAP stream, those at its outermost level. */
+/** Counts the top-level tests of a TAP stream. */
 export function countTap(tap: string): Counts {
   const points = tap.split('\n').filter((line) => /^(not )?ok /.test(line));
   const skipped = points.filter((line) => /# SKIP/i.test(line)).length;
@@ -25,7 +25,7 @@ export function countTap(tap: string): Counts {
   return { passed: points.length - failed - skipped, failed, skipped };
 }
 
-/** Counts the test cases of a JUnit report, as pytest and schemathesis write it. */
+/** Counts the test cases of a JUnit report by pytest or schemathesis. */
 export function countJunit(file: string): Counts {
   const xml = readFileSync(file, 'utf8');
   const sum = (attribute: string): number =>
@@ -37,7 +37,7 @@ export function countJunit(file: string): Counts {
   return { passed: sum('tests') - failed - skipped, failed, skipped };
 }
 
-/** Counts the tests of `go test -json`: those that hold no tests of their own. */
+/** Counts the tests of `go test -json` that have no subtests. */
 export function countGo(json: string): Counts {
   const outcomes = new Map<string, string>();
   for (const line of json.split('\n')) {
@@ -50,7 +50,7 @@ export function countGo(json: string): Counts {
   return { passed: count('pass'), failed: count('fail'), skipped: count('skip') };
 }
 
-/** A run that failed before or after its cases, such as one that could not even start, fails as a whole. */
+/** Counts a failure if the run failed outside its cases, for example before the first one. */
 export function failedIfItSaysSo(counts: Counts, status: number): Counts {
   return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }

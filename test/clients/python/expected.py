@@ -1,7 +1,7 @@
-"""What the scenario holds, and what each query must therefore answer.
+"""The scenario's rows, and the expected response to each query.
 
-The runner writes the scenario's own rows to a file, before any SQL or HTTP; the rules of the APIs are written down here
-a second time, so that the emulator is never compared with itself.
+The runner writes the scenario's rows to a file, without SQL or HTTP. This module implements the rules of the APIs
+independently, so that the emulator is never compared with itself.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ with open(os.environ["USAGE_EMULATOR_EXPECTED"], encoding="utf-8") as file:
     _expected: dict[str, Any] = json.load(file)
 
 NOW: int = _expected["now"]
-"""The dataset's clock: ms."""
+"""The dataset's clock, ms."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
@@ -38,7 +38,7 @@ Record = dict[str, Any]
 def gitpod_records(
     start: int | None = None, end: int | None = None, project_id: str | None = None
 ) -> list[Record]:
-    """The environments that have stopped in [start, end), in the order in which they are listed."""
+    """The environments that have stopped in [start, end), in listing order."""
     records = [
         row
         for row in _expected["gitpod"]
@@ -52,7 +52,7 @@ def gitpod_records(
 
 @dataclass(frozen=True)
 class Range:
-    """Start inclusive, end exclusive: ms."""
+    """Start inclusive, end exclusive, ms."""
 
     start: int
     end: int
@@ -62,7 +62,7 @@ class Range:
 
 
 def gitpod_range(size: int) -> Range:
-    """A range of the middle of the history that holds about so many records, ending at the very instant of the next."""
+    """A range in the middle of the history with about `size` records, which ends exactly at the next record."""
     records = gitpod_records()
     first = max(len(records) // 2, 0)
     return Range(records[first]["stoppedAt"], records[min(first + size, len(records) - 1)]["stoppedAt"])
@@ -84,7 +84,7 @@ DAY = 24 * HOUR
 SAMPLE_OFFSET = 30_000
 GIB = 2**30
 
-# unit on the wire, and how many of the rows' base units make one
+# The wire format's unit, and the number of base units in it.
 UNITS: dict[str, tuple[str, int]] = {
     **dict.fromkeys(
         (
@@ -159,10 +159,11 @@ class Usage:
 
     @property
     def key(self) -> tuple[Any, ...]:
-        """Tells it from every other row of the report."""
+        """Identifies the row in a report."""
         row = self.row
         distinct = row["uuid"] or row["attributes"].get("port_id") or row["name"]
-        return (row["type"], row["projectId"], row["regionId"], row["billingMetricName"], distinct)
+        # A resource that was renamed or retagged is two rows, one after the other.
+        return (row["type"], row["projectId"], row["regionId"], row["billingMetricName"], distinct, self.first_seen)
 
 
 def gcore_rows() -> list[dict[str, Any]]:
@@ -170,7 +171,7 @@ def gcore_rows() -> list[dict[str, Any]]:
 
 
 def gcore_report(time_from: int, time_to: int, *, enable_last_day: bool = False) -> list[Usage]:
-    """Every resource that was sampled in the period: the days (UTC) of two instants, the last one excluded."""
+    """Every resource that was sampled in the period, from the UTC day of time_from up to that of time_to."""
     start = day_of(time_from)
     end = min(day_of(time_to) + (DAY if enable_last_day else 0), NOW + 1)
     return [usage for row in gcore_rows() if (usage := _usage_of(row, start, end)) is not None]
@@ -185,7 +186,7 @@ def _usage_of(row: dict[str, Any], start: int, end: int) -> Usage | None:
         if first >= until:
             continue
         for hour, samples in _samples_by_hour(first, until):
-            total += segment["rate"] * samples * weights[hour]
+            total += segment["rate"] * samples * weights[hour % len(weights)]
         first_seen = first if first_seen is None else first_seen
         last_seen = _first_sample_from(until) - MINUTE
         last_size = segment.get("size")
@@ -197,12 +198,12 @@ def _first_sample_from(ms: int) -> int:
 
 
 def _samples_by_hour(first: int, until: int) -> Iterator[tuple[int, int]]:
-    """The hours of the week, counted from Monday, with how many samples each has in [first, until)."""
+    """The hours since Monday, 1969-12-29, each with its number of samples in [first, until)."""
     sample = first
     while sample < until:
         end = min(sample - sample % HOUR + HOUR, until)
         count = (end - sample + MINUTE - 1) // MINUTE
-        yield ((sample // HOUR) + 3 * 24) % 168, count
+        yield sample // HOUR + 3 * 24, count
         sample += count * MINUTE
 
 

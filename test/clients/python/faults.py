@@ -1,4 +1,4 @@
-"""Faults, each in a dataset of its own, where it disturbs no other case."""
+"""Faults, each in a separate dataset, where it doesn't affect other cases."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ class Failing:
 
     name: str
     key: str
-    """What opens it."""
+    """The dataset's key."""
 
     def statuses(self) -> list[int]:
-        """Those of the calls that have come in, in turn."""
+        """The statuses of the calls that were received, in order."""
         return [entry["status"] for entry in self._entries()]
 
     def seconds_apart(self) -> list[float]:
-        """How long after the one before each call but the first has come in."""
+        """The time between each call and the one before it."""
         times = [datetime.fromisoformat(entry["time"].replace("Z", "+00:00")) for entry in self._entries()]
         return [(later - earlier).total_seconds() for earlier, later in zip(times, times[1:])]
 
@@ -35,7 +35,7 @@ class Failing:
 
 @contextmanager
 def failing(provider: str, effect: dict[str, Any], first: int) -> Iterator[Failing]:
-    """Lets the first so many calls fail."""
+    """Makes the first calls fail."""
     dataset = control("POST", "datasets", {})
     fault = {"provider": provider, "dataset": dataset["name"], "effect": effect, "calls": {"first": first}}
     control("POST", "faults", fault)

@@ -10,7 +10,7 @@ import type { Suite } from './suite.ts';
 
 const GO_MODULE = 'github.com/testcontainers/testcontainers-go';
 
-/** What examples/ has in languages other than our own, as it stands. */
+/** The examples in Python and Go, unmodified. */
 export const examples: Suite = {
   name: 'examples',
   title: 'Examples',
@@ -47,7 +47,7 @@ async function runGo(env: Readonly<Record<string, string>>): Promise<Result> {
   return { client: GO_MODULE, version, suite: 'examples', ...counts, notes: [], output: said };
 }
 
-/** An engine that starts our command in place of a container, and the variables with which Testcontainers finds it. */
+/** A fake Docker engine that starts our command instead of a container, and the variables that make Testcontainers use it. */
 async function startDocker(temporary: string): Promise<{ env: Record<string, string>; close(): Promise<void> }> {
   const started: (() => unknown)[] = [];
   const roots = join(temporary, 'containers');

@@ -8,13 +8,13 @@ import type { Suite } from './suite.ts';
 
 const FUZZ = join(CLIENTS, 'fuzz');
 
-/** Gcore's own OpenAPI document. It lies beside a checkout of the project, not in it: it isn't ours to ship. */
-const VENDOR_DOCUMENT = join(ROOT, '..', 'shared', 'contracts', 'gcore-usage-report.openapi.json');
+/** Gcore's own OpenAPI document. It is next to a checkout of the project, because we may not distribute it. */
+const VENDOR_DOCUMENT = join(ROOT, '..', 'shared', 'contracts', 'gcore-cloud.openapi.json');
 
 const CONTROL = '^/_emulator/';
 const FAULTS = '^/_emulator/faults';
 
-/** Our own document, one part after the other: control may turn clocks and drop datasets, and faults make others fail. */
+/** Parts of our own document, run one after the other, because control calls change clocks, drop datasets and arm faults. */
 const PASSES = [
   { suite: 'our document: clouds', only: ['--exclude-path-regex', CONTROL] },
   { suite: 'our document: control', only: ['--include-path-regex', CONTROL, '--exclude-path-regex', FAULTS] },
@@ -35,7 +35,7 @@ export const fuzz: Suite = {
     const results: Result[] = [];
     for (const [index, { suite, location, config, only }] of passes.entries()) {
       if (!location.startsWith('http') && !existsSync(location)) {
-        const notes = [`${location} is not here`];
+        const notes = [`${location} doesn't exist`];
         results.push({ client: 'schemathesis', version, suite, passed: 0, failed: 0, skipped: 1, notes, output: '' });
         continue;
       }

@@ -5,15 +5,15 @@ import { run } from '../harness/process.ts';
 import { countGo, failedIfItSaysSo } from '../harness/results.ts';
 import type { Suite } from './suite.ts';
 
-/** One module a client, each with its own go.sum. */
+/** One module per client, each with its own go.sum. */
 export const GO_CLIENTS = [{ folder: 'nirvana', module: 'github.com/nirvana-labs/nirvana-go' }] as const;
 
-/** Official clients that the Go module proxy refused (403), at every version, when these suites were written. */
+/** Official clients for which the Go module proxy returned 403, for every version, when these suites were written. */
 const REFUSED = ['github.com/gitpod-io/gitpod-sdk-go', 'github.com/G-Core/gcore-go'] as const;
 
 const NOT_RUN = { passed: 0, failed: 0, skipped: 1 };
 
-/** Whether a program needs a module that can't be had. */
+/** Whether a program needs an unavailable module. */
 export function needsRefusedModule(code: string): boolean {
   return REFUSED.some((module) => code.includes(module));
 }
@@ -32,30 +32,30 @@ export const go: Suite = {
         return { client: module, version, suite: 'usage', ...counts, notes: [], output: textOf(output) };
       }),
     );
-    const notes = ['not to be had from the Go module proxy (403): no suite yet'];
+    const notes = ['the Go module proxy returned 403 for it: no suite yet'];
     const refused = REFUSED.map((client) => ({ client, version: '', suite: 'usage', notes, output: '', ...NOT_RUN }));
     return [...results, ...refused];
   },
 };
 
 /**
- * Where a module of a go.mod lies.
+ * The version and folder of a module in a go.mod.
  *
- * @throws MissingTool without Go, or where the module can't be had
+ * @throws MissingTool without Go, or if the module can't be downloaded
  */
 export async function moduleAt(cwd: string, module: string): Promise<{ version: string; folder: string }> {
   const toolchain = await run('go', ['version']);
   if (toolchain.status !== 0) {
-    throw new MissingTool('go (1.24 or newer) is not here: install it from go.dev/dl (Debian: apt-get install golang)');
+    throw new MissingTool('go (1.24 or newer) is missing: install it from go.dev/dl (Debian: apt-get install golang)');
   }
   const download = await run('go', ['mod', 'download'], { cwd });
-  if (download.status !== 0) throw new MissingTool(`${module} can't be had\n${download.output}`);
+  if (download.status !== 0) throw new MissingTool(`${module} can't be downloaded\n${download.output}`);
   const { stdout } = await run('go', ['list', '-m', '-f', '{{.Version}} {{.Dir}}', module], { cwd });
   const [version = '', folder = ''] = stdout.trim().split(' ');
   return { version, folder };
 }
 
-/** What `go test -json` printed, as people read it. */
+/** The output of `go test -json` as text. */
 export function textOf(json: string): string {
   return json
     .split('\n')

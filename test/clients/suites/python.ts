@@ -6,8 +6,8 @@ import { countJunit, failedIfItSaysSo, type Result } from '../harness/results.ts
 import type { Suite } from './suite.ts';
 
 /**
- * One folder and one virtual environment a client, since gitpod-sdk 0.x and 1.x share their packages' names. 0.11.0 is
- * the last 0.x that can be used: 0.12.0 as published imports a module that isn't in it (gitpod.types.codex_openai_model).
+ * One folder and one virtual environment per client, because gitpod-sdk 0.x and 1.x use the same package names. 0.11.0 is the
+ * last usable 0.x: the published 0.12.0 imports a module that it doesn't contain (gitpod.types.codex_openai_model).
  */
 export const PYTHON_CLIENTS = [
   { folder: 'gitpod-1', distribution: 'gitpod-sdk' },
@@ -17,7 +17,7 @@ export const PYTHON_CLIENTS = [
 
 export type PythonFolder = (typeof PYTHON_CLIENTS)[number]['folder'];
 
-/** The interpreter that has a client. */
+/** The interpreter with a client installed. */
 export function pythonFor(folder: PythonFolder): Promise<string> {
   return pythonWith(folder, join(CLIENTS, 'python', folder, 'requirements.txt'));
 }

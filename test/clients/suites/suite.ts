@@ -1,13 +1,13 @@
 import type { Target } from '../harness/emulator.ts';
 import type { Result } from '../harness/results.ts';
 
-/** Some clients that are driven in one language. */
+/** A group of clients that are run together. */
 export interface Suite {
-  /** What to write after `npm run test:clients --` to run it alone. */
+  /** The argument of `npm run test:clients --` that runs only this suite. */
   readonly name: string;
   readonly title: string;
-  /** Whether it wants an emulator that lets any key in. */
+  /** Whether the emulator accepts any key. */
   readonly anyKey?: boolean;
-  /** @throws MissingTool where its toolchain isn't here */
+  /** @throws MissingTool if its toolchain is missing */
   run(target: Target, folder: string): Promise<readonly Result[]>;
 }

@@ -10,7 +10,7 @@ const TESTS = [
   { client: '@connectrpc/connect', file: 'connect.test.ts' },
 ] as const;
 
-/** Runs on the package's own dev dependencies: their lock file is the package's. */
+/** The clients are development dependencies of the package. */
 export const typescript: Suite = {
   name: 'typescript',
   title: 'TypeScript',

@@ -1,6 +1,6 @@
 /**
- * A Connect client over this repository's own schema, as the vendor's 1.x client talks. Neither of them tries a failed
- * call again by itself, so that there are no retries to be tested.
+ * A Connect client over this repository's own schema, with the same protocol as the vendor's 1.x client. Neither retries
+ * failed calls, so there are no tests of retries.
  */
 import t from 'tap';
 import { timestampFromMs, timestampMs } from '@bufbuild/protobuf/wkt';
@@ -53,7 +53,7 @@ async function walk(client: Usage, request: Request, pageSize = 0, options: Call
 
 function toWire(record: EnvironmentUsageRecord): Wire {
   const { id, environmentId, userId, projectId, runnerId, environmentClassId, createdAt, stoppedAt } = record;
-  if (createdAt === undefined || stoppedAt === undefined) throw new Error(`${id} has no instants`);
+  if (createdAt === undefined || stoppedAt === undefined) throw new Error(`${id} has no timestamps`);
   return {
     id,
     environmentId,
@@ -96,7 +96,7 @@ for (const useBinaryFormat of [true, false]) {
       t.strictSame(records.map(toWire), listed().slice(0, 25));
     });
 
-    void t.test(`${how}: a project filter leaves the records of that project`, async (t) => {
+    void t.test(`${how}: a project filter selects the records of that project`, async (t) => {
       const range = rangeOf(1000);
       const project = busiestProject(range);
       t.strictSame(await walk(client, filterOf(range, project)), listed(range, project));
@@ -134,7 +134,7 @@ for (const useBinaryFormat of [true, false]) {
 }
 
 for (const compression of [compressionGzip, compressionBrotli]) {
-  void t.test(`${compression.name}: compressed requests and responses tell the same`, async (t) => {
+  void t.test(`${compression.name}: compressed requests and responses have the same content`, async (t) => {
     const range = rangeOf(60);
     const client = clientWith({ sendCompression: compression, acceptCompression: [compression], compressMinBytes: 0 });
     let encoding: string | null = null;
@@ -151,7 +151,7 @@ void t.test('without compression the answer is the same', async (t) => {
   t.strictSame(await walk(clientWith({ acceptCompression: [] }), filterOf(range), 100), listed(range));
 });
 
-void t.test('several clients page at once without disturbing each other', async (t) => {
+void t.test('several clients page at once without affecting each other', async (t) => {
   const ranges = [20, 50, 90, 130, 170, 210, 250, 290].map(rangeOf);
   const found = await Promise.all(
     ranges.map((range, index) => walk(clientWith({ useBinaryFormat: index % 2 === 0 }), filterOf(range), 13)),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { EnvironmentUsageRecord } from '../../../src/providers/gitpod/records.ts';
+import type { EnvironmentUsageRecord } from '../../../src/providers/gitpod/store/records.ts';
 
-/** A variable that the runner sets. */
+/** An environment variable that the runner sets. */
 export function variable(name: string): string {
   const value = process.env[name];
   if (value === undefined) throw new Error(`${name} isn't set: run npm run test:clients -- typescript`);
@@ -19,7 +19,7 @@ export interface Range {
   readonly end: number;
 }
 
-/** The environments that have stopped, in the order in which they are listed: the rules, written down a second time. */
+/** The environments that have stopped, in listing order; an independent implementation of the rules. */
 export function listed({ start, end }: Range = { start: -Infinity, end: Infinity }, projectId?: string): Wire[] {
   return gitpod
     .filter((row) => Math.max(row.stoppedAt, row.arrivesAt ?? 0) <= now)
@@ -29,7 +29,7 @@ export function listed({ start, end }: Range = { start: -Infinity, end: Infinity
     .map(toWire);
 }
 
-/** A record as JSON has it. */
+/** A record in the JSON format. */
 export interface Wire {
   readonly id: string;
   readonly environmentId: string;
@@ -54,12 +54,12 @@ function toWire(row: EnvironmentUsageRecord): Wire {
   };
 }
 
-/** As the protobuf JSON mapping writes an instant: with 0 or 3 fractional digits. */
+/** An instant in protobuf's JSON format, with 0 or 3 fractional digits. */
 export function rfc3339(ms: number): string {
   return new Date(ms).toISOString().replace('.000Z', 'Z');
 }
 
-/** A range of the middle of the history that holds about so many records, ending at the very instant of the next. */
+/** A range in the middle of the history with about `size` records, which ends exactly at the next record. */
 export function rangeOf(size: number): Range {
   const records = listed();
   const first = Math.floor(records.length / 2);

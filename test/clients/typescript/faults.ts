@@ -1,21 +1,21 @@
 import { variable } from './expected.ts';
 
-/** A dataset of its own in which calls fail. */
+/** A separate dataset in which calls fail. */
 export interface Failing {
-  /** The key that opens it. */
+  /** The dataset's key. */
   readonly key: string;
-  /** The calls that have come in, in turn. */
+  /** The calls that were received, in order. */
   attempts(): Promise<readonly Attempt[]>;
   drop(): Promise<void>;
 }
 
 export interface Attempt {
   readonly status: number;
-  /** By the machine's clock: ms. */
+  /** Time of the machine's clock, ms. */
   readonly time: number;
 }
 
-/** Arms a fault where it disturbs no other case. */
+/** Arms a fault in a separate dataset, where it doesn't affect other cases. */
 export async function failing(provider: string, fault: object): Promise<Failing> {
   const { name, keys } = await control<{ name: string; keys: Record<string, string[]> }>('POST', 'datasets', {});
   await control('POST', 'faults', { ...fault, provider, dataset: name });

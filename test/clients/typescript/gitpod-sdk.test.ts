@@ -1,4 +1,4 @@
-/** `@gitpod/sdk`, found by GITPOD_BASE_URL and GITPOD_API_KEY alone. */
+/** `@gitpod/sdk`, configured only by GITPOD_BASE_URL and GITPOD_API_KEY. */
 import t, { type Test } from 'tap';
 import Gitpod, {
   APIConnectionTimeoutError,
@@ -31,7 +31,7 @@ async function walk(
   return found;
 }
 
-/** What a promise is rejected with. */
+/** The reason for a promise's rejection. */
 function failureOf(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
     () => undefined,
@@ -55,7 +55,7 @@ void t.test('without a filter every completed record is listed', async (t) => {
   t.strictSame(await walk({ pageSize: 100 }), listed());
 });
 
-void t.test('pages can be walked one by one, and only the last has no token', async (t) => {
+void t.test('pages can be read one by one, and only the last has no token', async (t) => {
   const range = rangeOf(60);
   let page = await client.usage.listEnvironmentRuntimeRecords({ ...filterOf(range), pageSize: 20 });
   const pages = [page];
@@ -70,14 +70,14 @@ void t.test('pages can be walked one by one, and only the last has no token', as
   );
 });
 
-void t.test('a page has 25 records unless asked otherwise, and the query string wins over the body', async (t) => {
+void t.test('a page has 25 records by default, and the query string takes precedence over the body', async (t) => {
   const first = await client.usage.listEnvironmentRuntimeRecords({});
   t.strictSame(first.records, listed().slice(0, 25));
   const chosen = await client.usage.listEnvironmentRuntimeRecords({ pageSize: 7, pagination: { pageSize: 100 } });
   t.strictSame(chosen.records, listed().slice(0, 7));
 });
 
-void t.test('a token of the body is taken where the query string has none', async (t) => {
+void t.test('a token in the body is used if the query string has none', async (t) => {
   const range = rangeOf(40);
   const first = await client.usage.listEnvironmentRuntimeRecords({ ...filterOf(range), pageSize: 10 });
   const { nextToken = '' } = first.pagination;
@@ -85,14 +85,14 @@ void t.test('a token of the body is taken where the query string has none', asyn
   t.strictSame([...first.records, ...rest], listed(range));
 });
 
-void t.test('a project filter leaves the records of that project', async (t) => {
+void t.test('a project filter selects the records of that project', async (t) => {
   const range = rangeOf(1000);
   const project = busiestProject(range);
   t.strictSame(await walk(filterOf(range, project)), listed(range, project));
   t.strictSame(await walk(filterOf(range, '00000000-0000-4000-8000-000000000000')), []);
 });
 
-void t.test('a record on the boundary of two ranges is in the later one alone', async (t) => {
+void t.test('a record on the boundary of two ranges is only in the later one', async (t) => {
   const whole = rangeOf(40);
   const boundary = Date.parse(listed(whole)[20]?.stoppedAt ?? '');
   const halves: Range[] = [
@@ -119,7 +119,7 @@ void t.test("the vendor's own example has records", async (t) => {
   t.strictSame(await walk({ ...filterOf(range, projectId), pagination: { pageSize: 100 } }), listed(range, projectId));
 });
 
-void t.test('several clients page at once without disturbing each other', async (t) => {
+void t.test('several clients page at once without affecting each other', async (t) => {
   const ranges = [20, 50, 90, 130, 170, 210, 250, 290].map(rangeOf);
   const found = await Promise.all(ranges.map((range) => walk({ ...filterOf(range), pageSize: 13 }, new Gitpod())));
   t.strictSame(
@@ -163,18 +163,18 @@ void t.test('the token of another filter is a BadRequestError', async (t) => {
 });
 
 void t.test('an RPC that is not emulated is a NotFoundError', async (t) => {
-  t.ok((await failureOf(client.projects.list({}))) instanceof NotFoundError);
+  t.ok((await failureOf(client.secrets.list({}))) instanceof NotFoundError);
 });
 
-/** A client that retries as it does by itself, in a dataset in which calls fail. */
+/** A client with its default retries, in a dataset in which calls fail. */
 async function retrying(t: Test, fault: object): Promise<{ readonly sdk: Gitpod; readonly calls: Failing }> {
   const calls = await failing('gitpod', fault);
   t.teardown(() => calls.drop());
   return { sdk: new Gitpod({ bearerToken: calls.key }), calls };
 }
 
-void t.test('a 429 is tried again after its retry-after-ms', async (t) => {
-  // Longer than the client would wait by itself.
+void t.test('a 429 is retried after its retry-after-ms', async (t) => {
+  // Longer than the client's default delay.
   const effect = { kind: 'error', status: 429, 'retry-after-ms': 1500 };
   const { sdk, calls } = await retrying(t, { effect, calls: { first: 1 } });
   t.strictSame((await sdk.usage.listEnvironmentRuntimeRecords({})).records, listed().slice(0, 25));
@@ -183,7 +183,7 @@ void t.test('a 429 is tried again after its retry-after-ms', async (t) => {
   t.ok(Number(succeeded?.time) - Number(failed?.time) > 1400);
 });
 
-void t.test('a 503 is tried again, twice, and then succeeds', async (t) => {
+void t.test('a 503 is retried twice and then succeeds', async (t) => {
   const { sdk, calls } = await retrying(t, { effect: { kind: 'error', status: 503 }, calls: { first: 2 } });
   t.strictSame((await sdk.usage.listEnvironmentRuntimeRecords({})).records, listed().slice(0, 25));
   t.strictSame(
@@ -207,7 +207,7 @@ void t.test('a timeout is an APIConnectionTimeoutError', async (t) => {
   t.ok((await failureOf(walk({}, slow))) instanceof APIConnectionTimeoutError);
 });
 
-void t.test('a caller can abort a request that is under way', async (t) => {
+void t.test('a caller can abort a request in flight', async (t) => {
   const slow = new Gitpod({ baseURL: variable('USAGE_EMULATOR_SLOW_URL'), maxRetries: 0 });
   const request = slow.usage.listEnvironmentRuntimeRecords({}, { signal: AbortSignal.timeout(100) });
   t.ok((await failureOf(request)) instanceof Gitpod.APIUserAbortError);
@@ -217,4 +217,28 @@ void t.test('the raw response carries a request id', async (t) => {
   const response = await client.usage.listEnvironmentRuntimeRecords({}).asResponse();
   t.ok(response.headers.get('x-request-id'));
   t.match(response.headers.get('content-type'), 'application/json');
+});
+
+void t.test('a dashboard of the last 30 days finds a name and an address for every user that it lists', async (t) => {
+  // A public dashboard reads the records of 30 days, and then the members to label them.
+  const { organizationId = '' } = await client.identity.getAuthenticatedIdentity({});
+  const end = Date.parse(listed().at(-1)?.stoppedAt ?? '') + 1;
+  const records = await walk({ ...filterOf({ start: end - 30 * 86_400_000, end }), pagination: { pageSize: 100 } });
+  const names = new Map<string, string>();
+  const pages = client.organizations.listMembers({ organizationId, pagination: { pageSize: 100 } });
+  for await (const { userId, fullName = '', email = '' } of pages) {
+    if (email.includes('@')) names.set(userId, fullName);
+  }
+  t.ok(records.length > 0);
+  for (const { userId = '' } of records) t.match(names.get(userId), /\w/, userId);
+  const [projectId] = [busiestProject({ start: end - 30 * 86_400_000, end })];
+  const { project } = await client.projects.retrieve({ projectId });
+  t.ok(project?.metadata?.name);
+  const projects = await client.projects.list({ filter: { projectIds: [projectId] } });
+  t.strictSame(
+    projects.projects.map(({ id }) => id),
+    [projectId],
+  );
+  const unknown = await failureOf(client.projects.retrieve({ projectId: '00000000-0000-0000-0000-000000000000' }));
+  t.ok(unknown instanceof NotFoundError);
 });

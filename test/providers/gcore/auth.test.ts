@@ -20,13 +20,30 @@ await t.test("any other token is let in where no keys are given, the official te
 await t.test('no header: credentials were not provided', async (t) => {
   const response = await emulator.inject({ method: 'POST', url: '/cloud/v1/usage_report', payload: BODY });
   t.equal(response.statusCode, 401);
-  t.match(response.json(), { message: 'Authentication credentials were not provided.', request_id: /^[0-9a-f]{32}$/ });
+  t.match(response.json(), {
+    exception_class: 'not_authenticated',
+    message: 'Authentication credentials were not provided.',
+    request_id: /^[0-9a-f]{32}$/,
+  });
 });
 
-await t.test('another scheme, or none, is no credential', async (t) => {
-  for (const authorization of ['Bearer 1234$abcdef', '1234$abcdef', 'APIKey', 'APIKey ', 'APIKeyx 1234$abcdef', '']) {
-    const { status, message } = await emulator.refusal(BODY, { authorization });
-    t.same([status, message], [401, 'Authentication credentials were not provided.'], authorization);
+await t.test('a header without a scheme or a token is like no header', async (t) => {
+  for (const authorization of ['1234$abcdef', 'APIKey', 'APIKey ', '']) {
+    t.match(
+      await emulator.refusal(BODY, { authorization }),
+      { status: 401, exception_class: 'not_authenticated', message: 'Authentication credentials were not provided.' },
+      authorization,
+    );
+  }
+});
+
+await t.test('a token of another scheme, such as Bearer, is not valid for any token type', async (t) => {
+  for (const authorization of ['Bearer 1234$abcdef', 'Token x', 'APIKeyx 1234$abcdef']) {
+    t.match(
+      await emulator.refusal(BODY, { authorization }),
+      { status: 401, exception_class: 'token_not_valid', message: 'Given token not valid for any token type' },
+      authorization,
+    );
   }
 });
 
@@ -42,6 +59,7 @@ await t.test(
 await t.test('a token cut short at its $ is named as far as it goes', async (t) => {
   t.match(await emulator.refusal(BODY, { authorization: 'APIKey 29841' }), {
     status: 401,
+    exception_class: 'token_not_valid',
     message: 'Bad permanent token: 29841',
   });
   t.equal((await emulator.refusal(BODY, { authorization: 'APIKey 29841$' })).message, 'Bad permanent token: 29841$');
@@ -52,6 +70,7 @@ await t.test('only the given keys are let in, where there are any', async (t) =>
   t.equal((await strict.post(BODY, { authorization: 'apikey 1234$abcdef' })).status, 200);
   t.match(await strict.refusal(BODY, { authorization: 'APIKey 1234$abcdeg' }), {
     status: 401,
+    exception_class: 'token_not_valid',
     message: 'Token is invalid or expired',
   });
 });

@@ -1,11 +1,14 @@
 import SQLite from 'better-sqlite3';
 import type { Test } from 'tap';
-import { frozenClock } from '../../../src/core/clock.ts';
-import { createDataset, type Dataset, SCHEMA_VERSION } from '../../../src/core/dataset.ts';
+import { createTables } from '../../helpers/tables.ts';
+import { frozenClock } from '../../../src/core/time/clock.ts';
+import { createDataset, type Dataset } from '../../../src/core/datasets/dataset.ts';
+import { TEST_ORIGIN } from '../../helpers/origin.ts';
 import { gcore } from '../../../src/providers/gcore/index.ts';
-import type { BillingRow } from '../../../src/providers/gcore/records.ts';
-import { insertRows, tables, writeLag } from '../../../src/providers/gcore/repository.ts';
-import { createServer } from '../../../src/server.ts';
+import type { BillingRow } from '../../../src/providers/gcore/store/records.ts';
+import { writeSettings } from '../../../src/providers/gcore/store/account/settings.ts';
+import { insertRows } from '../../../src/providers/gcore/store/repository.ts';
+import { createServer } from '../../../src/emulator/server.ts';
 
 export interface Report {
   readonly count: number;
@@ -30,7 +33,7 @@ export const PATH = '/cloud/v1/usage_report';
 
 /** The real app with this provider alone, whose data and clock a test changes as it goes. */
 export interface GcoreEmulator {
-  /** Puts these rows in the place of all others; the clock is an instant in ms, or RFC 3339. No lag, if left out. */
+  /** Replaces all rows by these. The clock is an instant in ms or RFC 3339. Default: no lag. */
   load(rows: Iterable<BillingRow>, clock?: number | string, lagMinutes?: number): void;
   /** A body that is no string is sent as JSON. */
   post(body: unknown, headers?: Record<string, string>): Promise<Answer>;
@@ -66,19 +69,11 @@ export async function gcoreEmulator(t: Test, keys?: readonly string[]): Promise<
     load(rows, clock = '2026-02-01T00:00:00Z', lagMinutes) {
       current?.db.close();
       const db = new SQLite(':memory:');
-      db.exec(tables);
+      createTables(db, gcore);
       Array.from(insertRows(db, rows));
-      if (lagMinutes !== undefined) writeLag(db, lagMinutes);
-      const origin = {
-        scenario: 'test',
-        scenarioDigest: '',
-        parameters: {},
-        clock: 0,
-        seed: 1,
-        schemaVersion: SCHEMA_VERSION,
-      };
+      if (lagMinutes !== undefined) writeSettings(db, { lagMinutes });
       const now = typeof clock === 'string' ? Date.parse(clock) : clock;
-      current = createDataset('default', db, origin, frozenClock(now));
+      current = createDataset('default', db, TEST_ORIGIN, frozenClock(now));
     },
     async post(body, headers = {}) {
       const response = await app.inject({

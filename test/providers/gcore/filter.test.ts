@@ -4,7 +4,7 @@ import {
   RESOURCE_TYPES,
   type ResourceTypeName,
 } from '../../../src/providers/gcore/resource-types.ts';
-import { filterableFields } from '../../../src/providers/gcore/schemas.ts';
+import { filterableFields } from '../../../src/providers/gcore/api/requests.ts';
 import { gcoreEmulator } from './emulator.ts';
 import { aRow, aSegment } from './rows.ts';
 
@@ -35,7 +35,7 @@ await t.test(
   },
 );
 
-await t.test('projects null or left out are all projects', async (t) => {
+await t.test('projects null or omitted are all projects', async (t) => {
   emulator.load([aRow('instance', { name: 'a', projectId: 1 }), aRow('instance', { name: 'b', projectId: 2 })]);
   t.same(await names({}), ['a', 'b']);
   t.same(await names({ projects: null }), ['a', 'b']);
@@ -206,7 +206,7 @@ await t.test('tags', async (t) => {
     t.same(await tagged([{ value: '.04', strict: false }]), ['a', 'b', 'c']);
   });
 
-  await t.test('strict left out is not strict', async (t) => {
+  await t.test('strict omitted is not strict', async (t) => {
     t.same(await tagged([{ key: 'env', value: 'PROD' }]), ['a', 'b']);
   });
 

@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { MINUTE_MS } from '../../../src/core/instant.ts';
+import { MINUTE_MS } from '../../../src/core/time/instant.ts';
 import {
   sampleFrom,
   sampleInstant,
   samplesBetween,
   sampleWeight,
   weightBefore,
-} from '../../../src/providers/gcore/metering.ts';
-import { PROFILES } from '../../../src/providers/gcore/records.ts';
+} from '../../../src/providers/gcore/store/metering.ts';
+import { type Profile, PROFILES } from '../../../src/providers/gcore/store/records.ts';
+import { runs } from '../../helpers/properties.ts';
 
 const MIN_MS = Date.parse('0001-01-01T00:00:00Z');
 const MAX_MS = Date.parse('9999-12-31T23:59:59.999Z');
@@ -26,7 +27,7 @@ await t.test('a resource is sampled once a minute, at second 30', async (t) => {
       const at = sampleInstant(sampleFrom(ms));
       return at >= ms && at - ms < MINUTE_MS && ((at % MINUTE_MS) + MINUTE_MS) % MINUTE_MS === 30_000;
     }),
-    { seed: 1, numRuns: 1000 },
+    { seed: 1, numRuns: runs(1000) },
   );
 });
 
@@ -44,7 +45,7 @@ await t.test('a sample at the start of a range is in it, one at its end is not',
 await t.test('what a range weighs in closed form is what its samples weigh one by one, before 1970 too', async (t) => {
   fc.assert(
     fc.property(
-      fc.constantFrom(...PROFILES),
+      fc.constantFrom<Profile[]>(...PROFILES, 'office~1', 'evening~7', 'flat~24'),
       fc.oneof(fc.integer({ min: -30_000, max: 30_000 }), anyInstant.map(sampleFrom)),
       fc.integer({ min: 0, max: 12_000 }),
       (profile, first, length) => {
@@ -53,7 +54,7 @@ await t.test('what a range weighs in closed form is what its samples weigh one b
         return weightBefore(profile, first + length) - weightBefore(profile, first) === sum;
       },
     ),
-    { seed: 1, numRuns: 200 },
+    { seed: 1, numRuns: runs(200) },
   );
   t.pass();
 });
@@ -70,7 +71,7 @@ await t.test('a weight is a whole number that hangs on the hour of the UTC week 
         const at = new Date(sampleInstant(sampleFrom(ms)));
         return sampleWeight(profile, sampleFrom(ms)) === byHour[((at.getUTCDay() + 6) % 7) * 24 + at.getUTCHours()];
       }),
-      { seed: 1, numRuns: 500 },
+      { seed: 1, numRuns: runs(500) },
     );
   }
   t.ok(sampleWeight('office', sampleFrom(monday + 10 * 3_600_000)) > sampleWeight('office', sampleFrom(monday)));

@@ -1,8 +1,8 @@
-import { DAY_MS, MINUTE_MS } from '../../../src/core/instant.ts';
-import { sampleWeight } from '../../../src/providers/gcore/metering.ts';
-import type { BillingRow, MeteredSegment } from '../../../src/providers/gcore/records.ts';
+import { DAY_MS, MINUTE_MS } from '../../../src/core/time/instant.ts';
+import { sampleWeight } from '../../../src/providers/gcore/store/metering.ts';
+import type { BillingRow, MeteredSegment } from '../../../src/providers/gcore/store/records.ts';
 import { RESOURCE_TYPES } from '../../../src/providers/gcore/resource-types.ts';
-import type { UsageReportRequest } from '../../../src/providers/gcore/schemas.ts';
+import type { UsageReportRequest } from '../../../src/providers/gcore/api/requests.ts';
 
 /** What the emulator should answer, worked out the slow way: every minute of the period is looked at, one by one. */
 export interface ModelReport {

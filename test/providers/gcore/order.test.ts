@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { gcoreEmulator } from './emulator.ts';
 import { aRow, aSegment, someRows } from './rows.ts';
-import { ORDER_FIELDS } from '../../../src/providers/gcore/schemas.ts';
+import { ORDER_FIELDS } from '../../../src/providers/gcore/store/report/order.ts';
 
 const JANUARY = { time_from: '2024-01-01T00:00:00Z', time_to: '2024-02-01T00:00:00Z', limit: 100 };
 
@@ -106,6 +106,14 @@ await t.test('order_by wins where both are sent, also when it is the default', a
 await t.test('unknown keys of a sorting object, which its schema lets through, sort nothing', async (t) => {
   emulator.load([3, 1, 2].map((projectId) => aRow('instance', { projectId })));
   t.same(await shown('project_id', { sorting: [{ flavor: 'asc', project: 'desc', 'project.asc': 1 }] }), [3, 2, 1]);
+});
+
+await t.test('values of unknown keys of a sorting object may be anything', async (t) => {
+  emulator.load([3, 1, 2].map((projectId) => aRow('instance', { projectId })));
+  for (const odd of [{ toString: null, valueOf: null }, null, [], 1, 'asc', { x: [] }]) {
+    const body = JSON.parse(`{"sorting":[{"x":${JSON.stringify(odd)},"__proto__":1,"project":"desc"}]}`) as object;
+    t.same(await shown('project_id', body), [3, 2, 1]);
+  }
 });
 
 await t.test("ties break by uuid, and by the row's own id where the type has none", async (t) => {

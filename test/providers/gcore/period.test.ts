@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { DAY_MS } from '../../../src/core/instant.ts';
+import { DAY_MS } from '../../../src/core/time/instant.ts';
 import { gcoreEmulator } from './emulator.ts';
 import { aRow, aSegment, EPOCH, someRows } from './rows.ts';
 

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { repr, reprDict } from '../../../src/providers/gcore/python.ts';
+import { repr, reprDict } from '../../../src/providers/gcore/api/python.ts';
 
 await t.test('texts are shown as Python shows them', async (t) => {
   // Each as CPython 3.12 answers repr(...).

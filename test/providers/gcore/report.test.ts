@@ -6,11 +6,12 @@ import {
   RESOURCE_TYPES,
   type ResourceTypeName,
 } from '../../../src/providers/gcore/resource-types.ts';
-import { DAY_MS } from '../../../src/core/instant.ts';
+import { DAY_MS } from '../../../src/core/time/instant.ts';
 import { gcoreEmulator, type Report } from './emulator.ts';
 import { groupOf, modelReport } from './model.ts';
 import { validRequest } from './requests.ts';
 import { aRow, aSegment, EPOCH, randomClock, randomRows, someRows } from './rows.ts';
+import { runs } from '../../helpers/properties.ts';
 
 const JANUARY = { time_from: '2024-01-01T00:00:00Z', time_to: '2024-02-01T00:00:00Z' };
 const EVERYTHING = { limit: 1_000_000 };
@@ -57,7 +58,7 @@ await t.test('a report is what a count of every minute comes to, for any rows, c
           }
         },
       ),
-      { seed: 1, numRuns: 100 },
+      { seed: 1, numRuns: runs(100) },
     ),
   );
 });
@@ -373,7 +374,7 @@ await t.test('limit and offset page resources only: the pages joined are the who
   );
 });
 
-await t.test('limit is 10 and offset 0 where they are left out', async (t) => {
+await t.test('limit is 10 and offset 0 by default', async (t) => {
   emulator.load(Array.from({ length: 25 }, (_, index) => aRow('containers', { name: `${index}` })));
   const { resources } = await emulator.report(JANUARY);
   t.equal(resources.length, 10);

@@ -1,12 +1,14 @@
 import SQLite from 'better-sqlite3';
 import t from 'tap';
-import type { BillingRow } from '../../../src/providers/gcore/records.ts';
-import { countRows, insertRows, tables } from '../../../src/providers/gcore/repository.ts';
+import { createTables } from '../../helpers/tables.ts';
+import { gcore } from '../../../src/providers/gcore/index.ts';
+import type { BillingRow } from '../../../src/providers/gcore/store/records.ts';
+import { countRows, insertRows } from '../../../src/providers/gcore/store/repository.ts';
 import { aRow, aSegment } from './rows.ts';
 
 function filled(rows: readonly BillingRow[]): { written: number; counts: Readonly<Record<string, number>> } {
   const db = new SQLite(':memory:');
-  db.exec(tables);
+  createTables(db, gcore);
   const written = Array.from(insertRows(db, rows)).reduce((sum, count) => sum + count, 0);
   const counts = countRows(db);
   db.close();
@@ -20,22 +22,22 @@ await t.test('rows are written one resource at a time, and counted', async (t) =
       ['env', 'prod'],
     ],
   });
-  t.same(filled([tagged, aRow('backup')]), { written: 6, counts: { resources: 2, segments: 2 } });
+  t.same(filled([tagged, aRow('backup')]), { written: 5, counts: { resources: 2, segments: 2 } });
 });
 
 await t.test('others may work before the first of very many is written', (t) => {
   const db = new SQLite(':memory:');
   t.teardown(() => db.close());
-  db.exec(tables);
+  createTables(db, gcore);
   const rows = Array.from({ length: 6_000 }, () => aRow('backup'));
   const written = Array.from(insertRows(db, rows));
   const first = written.findIndex((count) => count > 0);
   t.ok(first > 0, `${first} pauses`);
-  t.equal(written.length, first + rows.length);
+  t.equal(written.filter((count) => count > 0).length, rows.length);
   t.end();
 });
 
-await t.test('what no sample ever sees is left out', async (t) => {
+await t.test('a row without a sample is omitted', async (t) => {
   const brief = aSegment('instance', '2024-01-01T00:00:31Z', '2024-01-01T00:01:30Z');
   const seen = aSegment('instance', '2024-01-01T00:01:30Z', '2024-01-01T00:01:30.001Z');
   t.same(filled([aRow('instance', { segments: [brief] })]), { written: 0, counts: { resources: 0, segments: 0 } });
@@ -62,23 +64,12 @@ await t.test('a row that its type cannot have is refused', async (t) => {
   refused(aRow('volume', { segments: [first] }), /last_size/);
 });
 
-await t.test('what is there by the clock lies before what is yet to come, each in the order of reports', async (t) => {
+await t.test('rows are stored in the default order of reports', async (t) => {
   const db = new SQLite(':memory:');
   t.teardown(() => db.close());
-  db.exec(tables);
-  const clock = Date.parse('2024-01-15T00:00:00Z');
-  const [by, behind] = ['2024-01-15T00:00:00Z', '2024-01-15T00:00:01Z'];
-  const rowOf = (projectId: number, uuid: string, from: string): BillingRow =>
-    aRow('instance', { projectId, uuid, segments: [aSegment('instance', from, null)] });
-  const rows = [
-    rowOf(10, 'a', by),
-    rowOf(9, 'd', behind),
-    rowOf(9, 'c', by),
-    rowOf(10, 'b', behind),
-    rowOf(9, 'b', by),
-    rowOf(9, 'a', behind),
-  ];
-  Array.from(insertRows(db, rows, clock));
+  createTables(db, gcore);
+  const rowOf = (projectId: number, uuid: string): BillingRow => aRow('instance', { projectId, uuid });
+  Array.from(insertRows(db, [rowOf(10, 'a'), rowOf(9, 'd'), rowOf(9, 'c'), rowOf(10, 'b'), rowOf(9, 'b')]));
   const written = db.prepare<[], string>('SELECT project_id || uuid FROM gcore_resource ORDER BY id').pluck().all();
-  t.same(written, ['9b', '9c', '10a', '9a', '9d', '10b']);
+  t.same(written, ['9b', '9c', '9d', '10a', '10b']);
 });

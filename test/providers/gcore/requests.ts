@@ -1,15 +1,15 @@
 import fc from 'fast-check';
-import { DAY_MS } from '../../../src/core/instant.ts';
+import { DAY_MS } from '../../../src/core/time/instant.ts';
 import { RESOURCE_TYPE_NAMES, RESOURCE_TYPES } from '../../../src/providers/gcore/resource-types.ts';
 import {
   filterableFields,
-  ORDER_FIELDS,
   REQUESTED_TYPES,
   type UsageReportRequest,
-} from '../../../src/providers/gcore/schemas.ts';
+} from '../../../src/providers/gcore/api/requests.ts';
+import { ORDER_FIELDS } from '../../../src/providers/gcore/store/report/order.ts';
 import { EPOCH, valuesOf } from './rows.ts';
 
-/** RFC 3339 with the offset written in one of the ways that are allowed, or left out. */
+/** RFC 3339 with any allowed form of the offset, or without one. */
 const spelled = (ms: number): fc.Arbitrary<string> =>
   fc.constantFrom(0, 330, -480).chain((offset) => {
     const local = new Date(ms + offset * 60_000).toISOString().slice(0, -1);

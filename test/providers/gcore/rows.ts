@@ -1,6 +1,11 @@
 import fc from 'fast-check';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/instant.ts';
-import { type BillingRow, type MeteredSegment, PROFILES } from '../../../src/providers/gcore/records.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/time/instant.ts';
+import {
+  type BillingRow,
+  type MeteredSegment,
+  type Profile,
+  PROFILES,
+} from '../../../src/providers/gcore/store/records.ts';
 import {
   attributeNames,
   RESOURCE_TYPE_NAMES,
@@ -79,7 +84,9 @@ const segments = (type: ResourceTypeName): fc.Arbitrary<readonly MeteredSegment[
       const made = sorted.slice(0, -1).map((startedAt, index): MeteredSegment => {
         const { rate, size } = shapes[index] ?? { rate: 0, size: 0 };
         const endedAt = sorted[index + 1] ?? null;
-        return { startedAt, endedAt, rate, ...(hasField(type, 'last_size') && { size }) };
+        // Sums take a backup's rate for its size.
+        const sized = { rate: type === 'backup' ? size : rate, ...(hasField(type, 'last_size') && { size }) };
+        return { startedAt, endedAt, ...sized };
       });
       const kept = gaps ? made.filter((_, index) => index % 2 === 0) : made;
       return kept.map((segment, index) =>
@@ -108,7 +115,7 @@ const rowOf = (type: ResourceTypeName): fc.Arbitrary<BillingRow> =>
       Object.fromEntries(attributeNames(type).map((name) => [name, fc.constantFrom(...valuesOf(type, name))])),
     ),
     tags: RESOURCE_TYPES[type].tagged ? fc.option(fc.array(tag, { maxLength: 3 })) : fc.constant(null),
-    profile: fc.constantFrom(...PROFILES),
+    profile: fc.constantFrom<Profile[]>(...PROFILES, 'office~1', 'evening~7', 'flat~24'),
     segments: segments(type),
   });
 

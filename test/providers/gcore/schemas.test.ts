@@ -3,20 +3,15 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import t from 'tap';
-import { createValidatorCompiler } from '../../../src/core/validation.ts';
+import { createValidatorCompiler } from '../../../src/core/http/validation.ts';
 import { RESOURCE_TYPE_NAMES, RESOURCE_TYPES } from '../../../src/providers/gcore/resource-types.ts';
-import {
-  REQUESTED_TYPES,
-  resourceSchema,
-  schemaFilterSchema,
-  totalSchema,
-  UsageReport,
-  UsageReportRequest,
-} from '../../../src/providers/gcore/schemas.ts';
+import { REQUESTED_TYPES, schemaFilterSchema, UsageReportRequest } from '../../../src/providers/gcore/api/requests.ts';
+import { resourceSchema, totalSchema, UsageReport } from '../../../src/providers/gcore/api/schemas.ts';
 import { gcoreEmulator } from './emulator.ts';
 import { validRequest } from './requests.ts';
 import { someRows } from './rows.ts';
 import { vendorSchemas, type VendorSchema, vendorValidator, withoutVendorDocument } from './vendor-openapi.ts';
+import { runs } from '../../helpers/properties.ts';
 
 const vendor = withoutVendorDocument === false ? vendorSchemas() : {};
 const skip = withoutVendorDocument;
@@ -25,7 +20,7 @@ const skip = withoutVendorDocument;
 function ofKind(kind: 'Resource' | 'Total' | 'SchemaFilter'): Map<string, VendorSchema> {
   const pairs = Object.entries(vendor).flatMap(([name, schema]): [string, VendorSchema][] => {
     const type = schema.properties?.['type']?.const;
-    return name.startsWith(kind) && type !== undefined ? [[type, schema]] : [];
+    return name.startsWith(kind) && !name.includes('WithCost') && type !== undefined ? [[type, schema]] : [];
   });
   return new Map(pairs);
 }
@@ -146,7 +141,7 @@ await t.test(
   async (t) => {
     const ours = plain(UsageReportRequest);
     const their = vendor['UsageReportRequestSerializer'] ?? {};
-    t.same(Object.keys(ours.properties ?? {}), Object.keys(their.properties ?? {}));
+    t.same(Object.keys(ours.properties ?? {}).sort(), Object.keys(their.properties ?? {}));
     t.same([...(ours.required ?? [])].sort(), [...(their.required ?? [])].sort());
     t.equal(ours.additionalProperties, false);
     t.equal(their.additionalProperties, false);
@@ -210,7 +205,7 @@ await t.test("requests that the vendor's schema allows are allowed, and the othe
         const changed = { ...zoned, [field]: replaced };
         return theirs(zoned) && ours(zoned) === true && theirs(changed) === ours(changed);
       }),
-      { seed: 1, numRuns: 1500 },
+      { seed: 1, numRuns: runs(1500) },
     ),
   );
 });

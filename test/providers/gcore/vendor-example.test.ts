@@ -4,7 +4,7 @@ import { aRow, aSegment } from './rows.ts';
 
 const emulator = await gcoreEmulator(t);
 
-/** The body of the curl line in the vendor's reference, as it stands there. */
+/** The body of the curl command in the vendor's reference, unmodified. */
 const BODY = `{
   "limit": 50,
   "offset": 0,

@@ -2,14 +2,24 @@ import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from '
 import { create, fromBinary, fromJson, toBinary, toJson } from '@bufbuild/protobuf';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import t from 'tap';
-import { Failure, type FailureReason } from '../../../src/core/failure.ts';
-import { answerFailure, HTTP_STATUS } from '../../../src/providers/gitpod/errors.ts';
+import { Failure, type FailureReason } from '../../../src/core/http/failure.ts';
+import { answerFailure, HTTP_STATUS } from '../../../src/providers/gitpod/api/connect/errors.ts';
 import {
   ListEnvironmentUsageRecordsRequestSchema as RequestSchema,
   ListEnvironmentUsageRecordsResponseSchema as ResponseSchema,
 } from '../../../src/providers/gitpod/gen/gitpod/v1/usage_pb.ts';
-import { LIST_PATH } from '../../../src/providers/gitpod/routes.ts';
-import { authorization, filterOf, idsOf, list, PROJECT, record, recordsFrom, serve, textOf } from './support.ts';
+import {
+  authorization,
+  filterOf,
+  idsOf,
+  list,
+  PROJECT,
+  record,
+  recordsFrom,
+  serve,
+  textOf,
+  LIST_PATH,
+} from './support.ts';
 
 const DAY = { from: '2024-01-01T00:00:00Z', to: '2024-01-02T00:00:00Z' };
 const MESSAGE = { filter: filterOf(DAY, PROJECT), pagination: { pageSize: 10 } };
@@ -103,7 +113,7 @@ await t.test('a binary message keeps to the same constraints as JSON', async (t)
     [{ pagination: { token: 'x' } }, /^pagination\.token: /],
     [
       { filter: { dateRange: { startTime: { seconds: 1n << 50n }, endTime: {} } } },
-      /filter\.date_range: each value must/,
+      /^filter\.date_range\.start_time: value must be an RFC 3339 timestamp/,
     ],
   ] as const;
   for (const [message, expected] of refused) {

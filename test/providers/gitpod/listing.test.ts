@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { createDataset } from '../../../src/core/dataset.ts';
+import { createDataset } from '../../../src/core/datasets/dataset.ts';
 import { gitpod } from '../../../src/providers/gitpod/index.ts';
-import { LIST_PATH } from '../../../src/providers/gitpod/routes.ts';
-import { createServer } from '../../../src/server.ts';
+import { createServer } from '../../../src/emulator/server.ts';
 import {
   filterOf,
   idsOf,
@@ -17,6 +16,7 @@ import {
   textOf,
   uuid,
   walk,
+  LIST_PATH,
 } from './support.ts';
 
 const DAY = { from: '2024-01-01T00:00:00Z', to: '2024-01-02T00:00:00Z' };
@@ -249,7 +249,7 @@ await t.test('nextToken and records are always there, nextToken empty on the las
   t.same(none.body, { pagination: { nextToken: '' }, records: [] });
 });
 
-await t.test('projectId is left out of a record whose environment had none', async (t) => {
+await t.test('projectId is omitted from a record whose environment had none', async (t) => {
   const { app } = await serve(t, [record('a', DAY.from, { projectId: null })]);
   t.notOk('projectId' in ((await list(app)).body.records[0] ?? {}));
 });
@@ -291,7 +291,7 @@ await t.test('a token works on any replica of the same dataset, and on no other'
     providers: [gitpod],
     keyring: { datasetFor: (_provider, key) => (key === 'other' ? other : one.dataset) },
     health: () => {
-      throw new Error('nobody asks');
+      throw new Error('not expected to be called');
     },
   });
   t.teardown(() => app.close());

@@ -1,9 +1,10 @@
 import Gitpod from '@gitpod/sdk';
 import SQLite from 'better-sqlite3';
 import t from 'tap';
+import { createTables } from '../../helpers/tables.ts';
 import { gitpod } from '../../../src/providers/gitpod/index.ts';
-import { countRows } from '../../../src/providers/gitpod/repository.ts';
-import { insert, list, recordsFrom, serve } from './support.ts';
+import { countRows } from '../../../src/providers/gitpod/store/repository.ts';
+import { insert, list, record, recordsFrom, serve } from './support.ts';
 
 await t.test('any non-empty bearer token is let in', async (t) => {
   const { app } = await serve(t, []);
@@ -77,8 +78,8 @@ await t.test('every official client has a line to copy', async (t) => {
 await t.test('every record that is written is counted, whatever the clock says', async (t) => {
   const db = new SQLite(':memory:');
   t.teardown(() => db.close());
-  db.exec(gitpod.tables);
+  createTables(db, gitpod);
   t.equal(insert(db, recordsFrom('2024-01-01T00:00:00Z', 1_234)), 1_234);
-  t.equal(insert(db, recordsFrom('2999-01-01T00:00:00Z', 1)), 1);
+  t.equal(insert(db, [record('future', '2999-01-01T00:00:00Z')]), 1);
   t.same(countRows(db), { records: 1_235 });
 });

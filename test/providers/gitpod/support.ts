@@ -2,10 +2,12 @@ import type { Database } from 'better-sqlite3';
 import type { FastifyInstance } from 'fastify';
 import type { Test } from 'tap';
 import { gitpod } from '../../../src/providers/gitpod/index.ts';
-import type { EnvironmentUsageRecord } from '../../../src/providers/gitpod/records.ts';
-import { insertRecords } from '../../../src/providers/gitpod/repository.ts';
-import { LIST_PATH } from '../../../src/providers/gitpod/routes.ts';
+import type { EnvironmentUsageRecord } from '../../../src/providers/gitpod/store/records.ts';
+import { insertRecords } from '../../../src/providers/gitpod/store/repository.ts';
+import { listEnvironmentUsageRecords } from '../../../src/providers/gitpod/api/list-environment-usage-records.ts';
 import { testServer, type TestServer, type TestServerOptions } from '../../helpers/server.ts';
+
+export const [LIST_PATH] = listEnvironmentUsageRecords.paths;
 
 export const PROJECT = 'd2c94c27-3b76-4a42-b88c-95a85e392c68';
 
@@ -77,7 +79,7 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** POSTs a message, as it stands where it is text, and reads the answer as JSON. */
+/** POSTs a message, unchanged if it is a string, and parses the JSON response. */
 export async function list(app: FastifyInstance, message: unknown = {}, options: CallOptions = {}): Promise<Answer> {
   const response = await app.inject({
     method: 'POST',

@@ -2,13 +2,15 @@ import type { Static } from '@sinclair/typebox';
 import type { LightMyRequestResponse } from 'fastify';
 import type { Test } from 'tap';
 import { nirvana } from '../../../src/providers/nirvana/index.ts';
-import type { MeteredResource } from '../../../src/providers/nirvana/records.ts';
-import type * as schemas from '../../../src/providers/nirvana/schemas.ts';
+import type { MeteredResource } from '../../../src/providers/nirvana/store/records.ts';
+import type * as errors from '../../../src/providers/nirvana/api/errors.ts';
+import type { pageOf } from '../../../src/providers/nirvana/api/pages.ts';
+import type { Usage } from '../../../src/providers/nirvana/store/wire.ts';
 import { type TestServer, testServer } from '../../helpers/server.ts';
 import { fillWith } from './resources.ts';
 
-export type UsageList = Static<typeof schemas.UsageList>;
-export type ErrorBody = Static<typeof schemas.ErrorBody>;
+export type UsageList = Static<ReturnType<typeof pageOf<typeof Usage>>>;
+export type ErrorBody = Static<typeof errors.ErrorBody>;
 export type Query = Readonly<Record<string, string | number>>;
 
 export interface TestClient extends TestServer {

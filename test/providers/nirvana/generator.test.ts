@@ -1,20 +1,20 @@
 import t from 'tap';
+import { DAY_MS } from '../../../src/core/time/instant.ts';
 import {
   type MeteredResource,
   RESOURCE_TYPES,
   type ResourceType,
   type UsageRow,
-} from '../../../src/providers/nirvana/records.ts';
+} from '../../../src/providers/nirvana/store/records.ts';
+import { infrastructure } from '../../../src/providers/nirvana/simulation/infrastructure.ts';
 import { accountOf, groupBy } from '../../simulation/account.ts';
 
-const DAY_MS = 86_400_000;
-
 const { nirvana, world, scenario } = await accountOf('default');
-/** The simulated ones; the reference's example comes before them. */
+/** The simulated resources, without the reference's example before them. */
 const resources = nirvana.slice(1);
 const ofType = (type: ResourceType): MeteredResource[] => resources.filter(({ resourceType }) => resourceType === type);
 
-/** Every row of a resource by dimension, bundle heads and their leaves apart, in the order of the history. */
+/** The rows of a resource by dimension, with bundles and their children apart, oldest first. */
 function histories({ segments }: MeteredResource): UsageRow[][] {
   const rows = segments.flatMap((segment) => [
     { kind: 'head', row: segment },
@@ -29,14 +29,14 @@ function isBundle({ dimension }: UsageRow): boolean {
   return dimension.startsWith('compute_n1_');
 }
 
-await t.test('all seven types are there, about a thousand resources with thousands of rows', async (t) => {
+await t.test('all seven types exist in about a thousand resources with thousands of rows', async (t) => {
   t.same([...new Set(resources.map(({ resourceType }) => resourceType))].sort(), [...RESOURCE_TYPES].sort());
   t.ok(resources.length > 700 && resources.length < 1300, String(resources.length));
   const rows = resources.flatMap(({ segments }) => segments.flatMap(({ children = [] }) => [0, ...children])).length;
   t.ok(rows > 4000 && rows < 10_000, String(rows));
 });
 
-await t.test('no resource or row has the id of another', async (t) => {
+await t.test('ids of resources and rows are unique', async (t) => {
   t.equal(new Set(resources.map(({ resourceId }) => resourceId)).size, resources.length);
   const ids = resources.flatMap(({ segments }) =>
     segments.flatMap(({ id, children = [] }) => [id, ...children.map((child) => child.id)]),
@@ -44,22 +44,22 @@ await t.test('no resource or row has the id of another', async (t) => {
   t.equal(new Set(ids).size, ids.length);
 });
 
-await t.test('a dimension has no gaps or overlaps while its resource lives', async (t) => {
+await t.test("a dimension has no gaps or overlaps in its resource's lifetime", async (t) => {
   for (const resource of resources) {
     for (const history of histories(resource)) {
       if (history[0]?.startedAt !== resource.startedAt) t.fail('begins after its resource');
-      if (history.at(-1)?.endedAt !== resource.endedAt) t.fail('ends with something else than its resource');
+      if (history.at(-1)?.endedAt !== resource.endedAt) t.fail('does not end with its resource');
       for (const [index, { startedAt, endedAt }] of history.entries()) {
-        if (endedAt !== null && endedAt <= startedAt) t.fail('lasts for no time');
+        if (endedAt !== null && endedAt <= startedAt) t.fail('is empty');
         const last = history[index - 1];
-        if (last !== undefined && last.endedAt !== startedAt) t.fail('does not follow the segment before it');
+        if (last !== undefined && last.endedAt !== startedAt) t.fail('does not follow the previous segment');
       }
     }
   }
   t.ok(resources.some(({ segments }) => segments.length > 10));
 });
 
-await t.test('a history is told oldest first, so that what is new comes last', async (t) => {
+await t.test('segments are in order of their start', async (t) => {
   for (const { segments } of resources) {
     const starts = segments.map(({ startedAt }) => startedAt);
     if (String(starts.toSorted((a, b) => a - b)) !== String(starts)) t.fail('an older segment after a newer one');
@@ -67,7 +67,7 @@ await t.test('a history is told oldest first, so that what is new comes last', a
   t.ok(resources.some(({ segments }) => segments.some(({ dimension }) => dimension !== segments[0]?.dimension)));
 });
 
-await t.test("a bundle's children follow from its instance type and last as long as it does", async (t) => {
+await t.test("a bundle's children follow from its instance type and have its lifetime", async (t) => {
   const memoryPerVcpu = new Map([
     ['standard', 4],
     ['highmem', 8],
@@ -110,7 +110,7 @@ await t.test('an n1-standard-8 is 8 vCPU and 32 GB', async (t) => {
   });
 });
 
-await t.test('VMs are resized, and some are of no instance type', async (t) => {
+await t.test('VMs are resized, and some have no instance type', async (t) => {
   const vms = ofType('vm');
   t.ok(vms.some(({ segments }) => new Set(segments.map(({ dimension }) => dimension)).size > 1));
   t.ok(
@@ -122,11 +122,11 @@ await t.test('VMs are resized, and some are of no instance type', async (t) => {
     for (const { quantity } of segments) if (quantity < 1 || !Number.isInteger(quantity)) t.fail(String(quantity));
 });
 
-await t.test('volumes only grow, and are of one type', async (t) => {
+await t.test('volumes only grow, and keep their type', async (t) => {
   const volumes = ofType('volume');
   t.ok(volumes.some(({ segments }) => segments.length > 3));
   for (const { segments } of volumes) {
-    if (new Set(segments.map(({ dimension }) => dimension)).size !== 1) t.fail('of two types');
+    if (new Set(segments.map(({ dimension }) => dimension)).size !== 1) t.fail('has two types');
     for (const [index, { quantity }] of segments.entries()) {
       if (quantity <= (segments[index - 1]?.quantity ?? 0)) t.fail('does not grow');
     }
@@ -137,7 +137,7 @@ await t.test('volumes only grow, and are of one type', async (t) => {
   );
 });
 
-await t.test('node pools scale with the working week: up on Mondays, down on Fridays', async (t) => {
+await t.test('node pools scale up for the working week and down for weekends', async (t) => {
   const elastic = ofType('nks_node_pool').filter(({ segments }) => segments.length > 8);
   t.ok(elastic.length > 10);
   let onSundays = 0;
@@ -156,7 +156,7 @@ await t.test('node pools scale with the working week: up on Mondays, down on Fri
   t.ok(onWednesdays > 2 * onSundays, `${onWednesdays} on Wednesdays, ${onSundays} on Sundays`);
 });
 
-await t.test('clusters have node pools and load balancers in their project, while they live', async (t) => {
+await t.test('clusters have node pools and load balancers in their project and lifetime', async (t) => {
   const inside = (outer: MeteredResource, inner: MeteredResource): boolean =>
     inner.projectId === outer.projectId &&
     inner.startedAt >= outer.startedAt &&
@@ -166,12 +166,12 @@ await t.test('clusters have node pools and load balancers in their project, whil
   for (const cluster of clusters) t.ok(ofType('nks_node_pool').some((pool) => inside(cluster, pool)));
   for (const type of ['nks_node_pool', 'nks_load_balancer'] as const) {
     for (const resource of ofType(type)) {
-      if (!clusters.some((cluster) => inside(cluster, resource))) t.fail(`a ${type} of no cluster`);
+      if (!clusters.some((cluster) => inside(cluster, resource))) t.fail(`a ${type} without a cluster`);
     }
   }
 });
 
-await t.test('a project has a network before it has anything else, and nothing after it has ended', async (t) => {
+await t.test("a project's network comes first, and all of its resources end with the project", async (t) => {
   const byProject = groupBy(resources, ({ projectId }) => projectId);
   t.equal(byProject.size, world.organization.projects.length);
   for (const [, list] of byProject) {
@@ -198,7 +198,7 @@ await t.test('instants are whole seconds, and there are active and ended resourc
   t.ok(active.length > 50 && begun.length - active.length > 50, `${active.length} of ${begun.length} are active`);
 });
 
-await t.test('more and more is running, year by year', async (t) => {
+await t.test('usage grows every year', async (t) => {
   const activeAt = (date: string): number => {
     const ms = Date.parse(date);
     return resources.filter(({ startedAt, endedAt }) => startedAt <= ms && (endedAt === null || endedAt > ms)).length;
@@ -211,7 +211,7 @@ await t.test('more and more is running, year by year', async (t) => {
   t.ok((counts[3] ?? 0) > 2 * (counts[0] ?? Infinity), counts.join(', '));
 });
 
-await t.test("hand-written resources appear as they stand: the reference's example response", async (t) => {
+await t.test("hand-written resources are unchanged: the reference's example response", async (t) => {
   const id = '123e4567-e89b-12d3-a456-426614174000';
   const lifetime = { startedAt: Date.parse('2026-01-01T00:00:00Z'), endedAt: Date.parse('2026-02-01T00:00:00Z') };
   t.same(nirvana[0], {
@@ -232,11 +232,25 @@ await t.test("hand-written resources appear as they stand: the reference's examp
   });
 });
 
-await t.test('times that a hand-written resource leaves out are those of what it belongs to', async (t) => {
+await t.test('omitted times of a hand-written row are those of its resource', async (t) => {
   const [vm, , , , , pool] = (await accountOf('boundaries')).nirvana;
   t.equal(vm?.segments[2]?.endedAt, vm?.endedAt);
   t.match(pool?.segments, [
     { quantity: 0, startedAt: pool?.startedAt },
     { quantity: 2_147_483_648, endedAt: pool?.endedAt },
   ]);
+});
+
+await t.test('the scenario can choose project ids; others derive from their names and the seed', async (t) => {
+  const chosen = '00000000-0000-4000-8000-000000000001';
+  const field = { region: 'r', vms: 20, clusters: 0, connections: 0 };
+  const [before, after] = [{}, { atlas: chosen }].map((project_ids) => [
+    ...infrastructure(world, field, { project_ids }),
+  ]);
+  const derived = world.random.branch('nirvana', 'project', 'atlas').uuid();
+  t.ok(before?.some(({ projectId }) => projectId === derived));
+  t.same(
+    after,
+    before?.map((resource) => (resource.projectId === derived ? { ...resource, projectId: chosen } : resource)),
+  );
 });

@@ -17,9 +17,9 @@ await t.test('the lines to copy name the base URL and the key', async (t) => {
   for (const { code } of hints) t.match(code, /http:\/\/127\.0\.0\.1:4010.*\bk\b/);
 });
 
-await t.test('/v1 and what is under it is its path space', async (t) => {
-  for (const path of ['/v1', '/v1/', '/v1/usage', '/v1/vms/7']) t.ok(nirvana.ownsPath(path), path);
-  for (const path of ['/', '/v1usage', '/v10/usage', '/cloud/v1/usage_report', '/_emulator/health']) {
+await t.test('/v1/usage and the paths under it are its own', async (t) => {
+  for (const path of ['/v1/usage', '/v1/usage/7', '/v1/usage/7/8']) t.ok(nirvana.ownsPath(path), path);
+  for (const path of ['/', '/v1', '/v1/usages', '/v1usage', '/cloud/v1/usage_report', '/_emulator/health']) {
     t.notOk(nirvana.ownsPath(path), path);
   }
 });

@@ -131,7 +131,7 @@ await t.test('dimension keeps resources with usage in it, top-level or child', a
 await t.test('region keeps resources of that region', async (t) => {
   const { list } = await testClient(t, [vm, volume]);
   t.same(idsOf(await list({ region: 'us-sva-2' })), [vm.resourceId]);
-  t.same(idsOf(await list({ region: 'mars-1' })), [], 'a region that nobody published is no error');
+  t.same(idsOf(await list({ region: 'mars-1' })), [], 'an unpublished region is no error');
 });
 
 await t.test('resource_id keeps a single resource', async (t) => {

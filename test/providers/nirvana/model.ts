@@ -1,5 +1,5 @@
-import type { UsageFilter } from '../../../src/providers/nirvana/listing.ts';
-import type { MeteredResource, UsageRow } from '../../../src/providers/nirvana/records.ts';
+import type { UsageFilter } from '../../../src/providers/nirvana/store/usage/selection.ts';
+import type { MeteredResource, UsageRow } from '../../../src/providers/nirvana/store/records.ts';
 
 /** The rules of docs/fidelity.md as plainly as they can be written, with nothing of the emulator's own code. */
 export interface ModelItem {

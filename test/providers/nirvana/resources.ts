@@ -1,13 +1,18 @@
 import type { Database } from 'better-sqlite3';
 import SQLite from 'better-sqlite3';
 import fc from 'fast-check';
+import { nirvana } from '../../../src/providers/nirvana/index.ts';
 import {
   type MeteredResource,
   RESOURCE_TYPES,
   type Segment,
   type UsageRow,
-} from '../../../src/providers/nirvana/records.ts';
-import { insertResources, tables } from '../../../src/providers/nirvana/repository.ts';
+} from '../../../src/providers/nirvana/store/records.ts';
+import type { UsageFilter } from '../../../src/providers/nirvana/store/usage/selection.ts';
+import { insertResources } from '../../../src/providers/nirvana/store/write.ts';
+import { createTables } from '../../helpers/tables.ts';
+
+const DAY_MS = 86_400_000;
 
 export const ms = (text: string): number => Date.parse(text);
 
@@ -36,7 +41,7 @@ export function resource(segments: readonly Segment[], fields: Partial<MeteredRe
 /** So many resources of one row each, a day apart from 2025-01-01 on, that never end. */
 export function daily(count: number, dimension = 'compute_vcpu'): MeteredResource[] {
   return Array.from({ length: count }, (_, day) =>
-    resource([row(dimension, new Date(ms('2025-01-01T00:00:00Z') + day * 86_400_000).toISOString())]),
+    resource([row(dimension, new Date(ms('2025-01-01T00:00:00Z') + day * DAY_MS).toISOString())]),
   );
 }
 
@@ -46,24 +51,35 @@ export const CLOCK = ms('2026-01-01T00:00:00Z');
 /** Fills the tables of a test's database. */
 export function fillWith(resources: Iterable<MeteredResource>): (db: Database) => void {
   return (db) => {
-    Array.from(insertResources(db, resources, CLOCK));
+    // As the emulator does; each statement would be a transaction of its own otherwise.
+    db.transaction(() => Array.from(insertResources(db, resources, CLOCK)))();
   };
 }
 
 /** A database with the given resources, for tests that need no server. */
 export function databaseOf(resources: Iterable<MeteredResource>): Database {
   const db = new SQLite(':memory:');
-  db.exec(tables);
+  createTables(db, nirvana);
   fillWith(resources)(db);
   return db;
 }
 
+/** The filter that every resource passes. */
+export const EVERYTHING: UsageFilter = {
+  dimension: undefined,
+  region: undefined,
+  resourceId: undefined,
+  resourceType: undefined,
+  activeAtMin: undefined,
+  activeAtMax: undefined,
+};
+
 export const DIMENSIONS = ['compute_n1_standard_8', 'compute_vcpu', 'memory_gb', 'storage_abs_gb'];
 export const REGIONS = ['us-sva-2', 'eu-xyz-1'];
 
-/** Few instants, so that most things happen at the same time as others, some of them a millisecond apart. */
+/** Few instants, so that most things happen at the same time as others, a millisecond or some days apart. */
 export const instant: fc.Arbitrary<number> = fc
-  .constantFrom(0, 1, 2, 3, 1000, 1001, 1500, 2000, 3000, 3001, 3002, 4000)
+  .constantFrom(-5 * DAY_MS, 0, 1, 2, 3, 1000, 1001, 1500, 2000, 3000, 3001, 3002, 4000, 3 * DAY_MS, 3 * DAY_MS + 1)
   .map((offset) => ms('2025-12-31T23:59:58Z') + offset);
 
 const span = fc

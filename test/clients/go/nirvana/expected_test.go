@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// What the scenario holds, as its generator made it, before any SQL or HTTP: the runner writes it to a file. Instants
-// are milliseconds; an end that is nil never comes.
+// The scenario's rows as its generator produces them, without SQL or HTTP, from a file that the runner writes. Instants are
+// milliseconds; a nil end means that there is none.
 
 type leaf struct {
 	ID        string
@@ -54,7 +54,7 @@ func load(t *testing.T) scenario {
 	return loaded
 }
 
-// rows are the usage rows that have begun: bundle heads and leaves alike.
+// rows returns the usage rows that have begun, both bundle heads and leaves.
 func (r resource) rows(now int64) []leaf {
 	var rows []leaf
 	for _, segment := range r.Segments {
@@ -63,14 +63,14 @@ func (r resource) rows(now int64) []leaf {
 	return slices.DeleteFunc(rows, func(row leaf) bool { return row.StartedAt > now })
 }
 
-// query is what a list is narrowed by; zero values narrow nothing.
+// query has the filters of a list; zero values filter nothing.
 type query struct {
 	activeAtMin, activeAtMax                    *int64
 	dimension, region, resourceID, resourceType string
 	ascending                                   bool
 }
 
-// matches tells whether all of the filters hold of one and the same row.
+// matches reports whether all filters match the same row.
 func (q query) matches(r resource, row leaf, now int64) bool {
 	ended := row.EndedAt != nil && *row.EndedAt <= now
 	return (q.activeAtMax == nil || row.StartedAt <= *q.activeAtMax) &&
@@ -81,7 +81,7 @@ func (q query) matches(r resource, row leaf, now int64) bool {
 		(q.resourceType == "" || r.ResourceType == q.resourceType)
 }
 
-// list is every resource that a query matches, newest first unless asked otherwise, by its earliest matching row.
+// list returns every resource that a query matches, by its earliest matching row, by default newest first.
 func (s scenario) list(q query) []resource {
 	earliest := map[string]int64{}
 	var matching []resource
@@ -110,7 +110,7 @@ func (s scenario) list(q query) []resource {
 	return matching
 }
 
-// instant is an instant as the API writes it; one that is still to come is not known yet.
+// instant formats an instant like the API, which doesn't show future ones.
 func (s scenario) instant(ms *int64) string {
 	if ms == nil || *ms > s.Now {
 		return ""

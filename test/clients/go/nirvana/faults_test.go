@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// failing is a dataset of its own in which calls fail, so that they disturb no other case.
+// failing is a separate dataset in which calls fail, so that they don't affect other cases.
 type failing struct {
 	name string
-	// What opens it.
+	// The dataset's key.
 	key string
 }
 
-// newFailing lets the first so many calls fail.
+// newFailing makes the first calls fail.
 func newFailing(t *testing.T, effect map[string]any, first int) failing {
 	t.Helper()
 	var dataset struct {
@@ -40,7 +40,7 @@ type attempt struct {
 	Time   time.Time
 }
 
-// attempts are the calls that have come in, in turn.
+// attempts returns the calls that were received, in order.
 func (f failing) attempts(t *testing.T) []attempt {
 	t.Helper()
 	var journal struct{ Entries []attempt }

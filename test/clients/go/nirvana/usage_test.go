@@ -1,5 +1,5 @@
-// Package nirvana_test drives the emulator with nirvana-go, found by NIRVANA_LABS_BASE_URL and NIRVANA_LABS_API_KEY
-// alone.
+// Package nirvana_test tests the emulator with nirvana-go, configured only by NIRVANA_LABS_BASE_URL and
+// NIRVANA_LABS_API_KEY.
 package nirvana_test
 
 import (
@@ -139,7 +139,7 @@ func TestDefaultPageHasTheTenNewestResources(t *testing.T) {
 	check(t, "previous_cursor on the first page", page.Pagination.JSON.PreviousCursor.Raw(), "null")
 }
 
-func TestCursorsLeadForthAndBack(t *testing.T) {
+func TestCursorsLeadForwardAndBack(t *testing.T) {
 	s := load(t)
 	client := newClient()
 	params := usage.UsageListParams{Limit: nirvana.Int(25)}
@@ -170,7 +170,7 @@ func TestCursorsLeadForthAndBack(t *testing.T) {
 	}
 }
 
-func TestEachFilterLeavesTheResourcesThatMatch(t *testing.T) {
+func TestEachFilterSelectsTheResourcesThatMatch(t *testing.T) {
 	s := load(t)
 	all := s.list(query{})
 	client := newClient()
@@ -203,13 +203,13 @@ func TestEachFilterLeavesTheResourcesThatMatch(t *testing.T) {
 		found := walk(t, client, usage.UsageListParams{ResourceID: nirvana.String(wanted.ResourceID)})
 		checkIDs(t, found, []resource{wanted})
 	})
-	t.Run("resource_id that nobody has", func(t *testing.T) {
+	t.Run("unknown resource_id", func(t *testing.T) {
 		params := usage.UsageListParams{ResourceID: nirvana.String("00000000-0000-4000-8000-000000000000")}
 		checkIDs(t, walk(t, client, params), nil)
 	})
 }
 
-func TestAWindowLeavesTheResourcesWhoseUsageOverlapsIt(t *testing.T) {
+func TestAWindowSelectsTheResourcesWhoseUsageOverlapsIt(t *testing.T) {
 	s := load(t)
 	all := s.list(query{ascending: true})
 	middle := all[len(all)/2].StartedAt
@@ -241,7 +241,7 @@ func TestAWindowLeavesTheResourcesWhoseUsageOverlapsIt(t *testing.T) {
 	}
 }
 
-func TestFiltersHoldOfOneAndTheSameRow(t *testing.T) {
+func TestAllFiltersMustMatchTheSameRow(t *testing.T) {
 	s := load(t)
 	all := s.list(query{resourceType: "vm", ascending: true})
 	middle := all[len(all)/2].StartedAt
@@ -263,7 +263,7 @@ func TestFiltersHoldOfOneAndTheSameRow(t *testing.T) {
 	checkIDs(t, walk(t, newClient(), params), expected)
 }
 
-func TestOneResourceCanBeGot(t *testing.T) {
+func TestOneResourceCanBeFetched(t *testing.T) {
 	s := load(t)
 	all := s.list(query{})
 	for _, index := range []int{0, len(all) / 2, len(all) - 1} {
@@ -275,7 +275,7 @@ func TestOneResourceCanBeGot(t *testing.T) {
 	}
 }
 
-func TestSeveralClientsPageAtOnceWithoutDisturbingEachOther(t *testing.T) {
+func TestSeveralClientsPageAtOnceWithoutAffectingEachOther(t *testing.T) {
 	s := load(t)
 	expected := expectedIDs(s.list(query{}))
 	var group sync.WaitGroup
@@ -348,11 +348,11 @@ func TestAnUnknownResourceIsATypedErrorOfStatus404(t *testing.T) {
 }
 
 func TestAnOperationThatIsNotEmulatedIsATypedErrorOfStatus404(t *testing.T) {
-	_, err := newClient().Projects.Get(context.Background(), "00000000-0000-4000-8000-000000000000")
+	_, err := newClient().Regions.Get(context.Background(), "us-sva-2")
 	checkStatus(t, err, http.StatusNotFound)
 }
 
-// retry lists a page with a client that retries as it does by itself, in a dataset in which calls fail.
+// retry lists a page with a client with its default retries, in a dataset in which calls fail.
 func retry(t *testing.T, calls failing) (*pagination.Cursor[usage.Usage], error) {
 	t.Helper()
 	client := nirvana.NewClient(option.WithAPIKey(calls.key))
@@ -370,8 +370,8 @@ func checkAttempts(t *testing.T, found []attempt, expected ...int) {
 	}
 }
 
-func TestA429IsTriedAgainAfterItsRetryAfterMs(t *testing.T) {
-	// Longer than the client would wait by itself.
+func TestA429IsRetriedAfterItsRetryAfterMs(t *testing.T) {
+	// Longer than the client's default delay.
 	calls := newFailing(t, map[string]any{"kind": "error", "status": 429, "retry-after-ms": 1500}, 1)
 	page, err := retry(t, calls)
 	if err != nil {
@@ -383,7 +383,7 @@ func TestA429IsTriedAgainAfterItsRetryAfterMs(t *testing.T) {
 	check(t, "waited", attempts[1].Time.Sub(attempts[0].Time) > 1400*time.Millisecond, true)
 }
 
-func TestA503IsTriedAgainTwiceAndThenSucceeds(t *testing.T) {
+func TestA503IsRetriedTwiceAndThenSucceeds(t *testing.T) {
 	calls := newFailing(t, map[string]any{"kind": "error", "status": 503}, 2)
 	page, err := retry(t, calls)
 	if err != nil {

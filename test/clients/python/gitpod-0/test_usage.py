@@ -1,4 +1,4 @@
-"""gitpod-sdk 0.x, sync and async, on httpx and on aiohttp, found by GITPOD_BASE_URL and GITPOD_API_KEY alone.
+"""gitpod-sdk 0.x, sync and async, on httpx and on aiohttp, configured only by GITPOD_BASE_URL and GITPOD_API_KEY.
 
 Responses are validated strictly: the SDK raises where one isn't of its declared type.
 """
@@ -90,12 +90,12 @@ def test_the_auto_pager_lists_every_record_of_a_range_once_and_in_order(
     assert walk(filter=filter_of(within), pagination={"page_size": page_size}) == expected
 
 
-def test_the_page_size_of_the_query_string_wins_over_the_bodys(client: Gitpod) -> None:
+def test_the_page_size_of_the_query_string_takes_precedence(client: Gitpod) -> None:
     page = client.usage.list_environment_runtime_records(page_size=7, pagination={"page_size": 100})
     assert len(page.records) == 7
 
 
-def test_a_page_size_of_0_stands_for_25(client: Gitpod) -> None:
+def test_a_page_size_of_0_means_25(client: Gitpod) -> None:
     page = client.usage.list_environment_runtime_records(page_size=0, pagination={"page_size": 100})
     assert [as_row(record) for record in page.records] == rows(gitpod_records()[:25])
 
@@ -104,7 +104,7 @@ def test_without_arguments_every_completed_record_is_listed(walk: Walk) -> None:
     assert walk(page_size=100) == rows(gitpod_records())
 
 
-def test_a_token_of_the_body_is_taken_where_the_query_has_none(client: Gitpod) -> None:
+def test_a_token_in_the_body_is_used_if_the_query_has_none(client: Gitpod) -> None:
     within = gitpod_range(40)
     first = client.usage.list_environment_runtime_records(filter=filter_of(within), page_size=10)
     assert first.pagination is not None and first.pagination.next_token
@@ -116,7 +116,7 @@ def test_a_token_of_the_body_is_taken_where_the_query_has_none(client: Gitpod) -
     )
 
 
-def test_a_project_filter_leaves_the_records_of_that_project(walk: Walk) -> None:
+def test_a_project_filter_selects_the_records_of_that_project(walk: Walk) -> None:
     within = gitpod_range(1000)
     project = busiest_project(within.records())
     assert walk(filter=filter_of(within, project), page_size=20) == rows(within.records(project))
@@ -157,7 +157,7 @@ def test_the_vendors_own_example_has_records(client: Gitpod) -> None:
     assert [as_row(record) for record in found] == rows(expected)
 
 
-def test_several_clients_page_at_once_without_disturbing_each_other() -> None:
+def test_several_clients_page_at_once_without_affecting_each_other() -> None:
     ranges = [gitpod_range(size) for size in (20, 50, 90, 130, 170, 210, 250, 290)]
 
     def page_through(within: Range) -> list[Record]:
@@ -240,7 +240,7 @@ def test_the_token_of_another_filter_raises_bad_request_error(client: Gitpod) ->
 
 def test_an_rpc_that_is_not_emulated_raises_not_found_error(client: Gitpod) -> None:
     with pytest.raises(gitpod.NotFoundError):
-        client.projects.list()
+        client.secrets.list()
 
 
 def first_page(client: Gitpod) -> list[Record]:
@@ -253,8 +253,8 @@ async def first_page_async(api_key: str) -> list[Record]:
     return [as_row(record) for record in page.records]
 
 
-def test_a_429_is_tried_again_after_its_retry_after_ms() -> None:
-    # Longer than the client would wait by itself.
+def test_a_429_is_retried_after_its_retry_after_ms() -> None:
+    # Longer than the client's default delay.
     effect = {"kind": "error", "status": 429, "retry-after-ms": 1500}
     with failing("gitpod", effect, first=1) as calls, Gitpod(bearer_token=calls.key) as client:
         assert first_page(client) == rows(gitpod_records()[:25])
@@ -262,14 +262,14 @@ def test_a_429_is_tried_again_after_its_retry_after_ms() -> None:
         assert calls.seconds_apart()[0] > 1.4
 
 
-def test_a_503_is_tried_again_twice_and_then_succeeds() -> None:
+def test_a_503_is_retried_twice_and_then_succeeds() -> None:
     effect = {"kind": "error", "status": 503}
     with failing("gitpod", effect, first=2) as calls, Gitpod(bearer_token=calls.key) as client:
         assert first_page(client) == rows(gitpod_records()[:25])
         assert calls.statuses() == [503, 503, 200]
 
 
-def test_a_503_is_tried_again_by_the_async_client_too() -> None:
+def test_a_503_is_retried_by_the_async_client_too() -> None:
     with failing("gitpod", {"kind": "error", "status": 503}, first=2) as calls:
         assert asyncio.run(first_page_async(calls.key)) == rows(gitpod_records()[:25])
         assert calls.statuses() == [503, 503, 200]

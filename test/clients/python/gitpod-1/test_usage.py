@@ -1,4 +1,4 @@
-"""gitpod-sdk 1.x: protobuf over the Connect protocol, found by ONA_BASE_URL and ONA_API_KEY alone."""
+"""gitpod-sdk 1.x: protobuf over the Connect protocol, configured only by ONA_BASE_URL and ONA_API_KEY."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from connectrpc.errors import ConnectError
 from gitpod.v1.usage_connect import UsageServiceClient, UsageServiceClientSync
 from gitpod.v1.usage_pb2 import (
     EnvironmentUsageRecord,
-    GetActiveUsersCountRequest,
+    GetPrSummaryRequest,
     ListEnvironmentUsageRecordsRequest,
     ListEnvironmentUsageRecordsResponse,
 )
@@ -52,7 +52,7 @@ def request(
 def follow(
     client: UsageServiceClientSync, message: ListEnvironmentUsageRecordsRequest, **options: Any
 ) -> Iterator[ListEnvironmentUsageRecordsResponse]:
-    """Every page, as a caller of this client writes it: it has no pager of its own."""
+    """Every page. The client has no auto-pager, so callers write this loop."""
     while True:
         page = client.list_environment_usage_records(message, **options)
         yield page
@@ -119,14 +119,14 @@ def test_pages_are_full_and_only_the_last_one_has_no_token(usage: UsageServiceCl
     assert sizes == [30] * (total // 30) + ([total % 30] if total % 30 else [])
 
 
-def test_the_page_size_may_change_between_pages(usage: UsageServiceClientSync) -> None:
+def test_the_page_size_can_change_between_pages(usage: UsageServiceClientSync) -> None:
     within = gitpod_range(60)
     first = usage.list_environment_usage_records(request(within, page_size=7))
     rest = walk(usage, request(within, page_size=20, token=first.pagination.next_token))
     assert [as_row(record) for record in first.records] + rest == rows(within.records())
 
 
-def test_a_project_filter_leaves_the_records_of_that_project(usage: UsageServiceClientSync) -> None:
+def test_a_project_filter_selects_the_records_of_that_project(usage: UsageServiceClientSync) -> None:
     within = gitpod_range(1000)
     project = busiest_project(within.records())
     assert walk(usage, request(within, project_id=project, page_size=10)) == rows(within.records(project))
@@ -139,7 +139,7 @@ def test_an_unknown_project_has_no_records(usage: UsageServiceClientSync) -> Non
     assert (list(page.records), page.pagination.next_token) == ([], "")
 
 
-def test_a_record_on_the_boundary_of_two_ranges_is_in_the_later_one_alone(usage: UsageServiceClientSync) -> None:
+def test_a_record_on_the_boundary_of_two_ranges_is_only_in_the_later_one(usage: UsageServiceClientSync) -> None:
     whole = gitpod_range(40)
     boundary = whole.records()[20]["stoppedAt"]
     earlier, later = Range(whole.start, boundary), Range(boundary, whole.end)
@@ -157,7 +157,7 @@ def test_a_range_that_ends_before_it_starts_is_empty(usage: UsageServiceClientSy
 @pytest.mark.parametrize("use_get", [False, True], ids=["POST", "GET"])
 @pytest.mark.parametrize("codec", ["proto", "json"])
 @pytest.mark.parametrize("compressed", [False, True], ids=["identity", "gzip"])
-def test_both_codecs_methods_and_encodings_tell_the_same(use_get: bool, codec: str, compressed: bool) -> None:
+def test_both_codecs_methods_and_encodings_return_the_same(use_get: bool, codec: str, compressed: bool) -> None:
     within = gitpod_range(60)
     options: dict[str, Any] = {} if compressed else {"send_compression": None, "accept_compression": ()}
     if codec == "json":
@@ -184,7 +184,7 @@ def test_the_async_client_lists_the_same() -> None:
     assert asyncio.run(pages()) == rows(within.records())
 
 
-def test_several_clients_page_at_once_without_disturbing_each_other() -> None:
+def test_several_clients_page_at_once_without_affecting_each_other() -> None:
     ranges = [gitpod_range(size) for size in (20, 50, 90, 130, 170, 210, 250, 290)]
 
     def page_through(within: Range) -> list[Record]:
@@ -194,7 +194,7 @@ def test_several_clients_page_at_once_without_disturbing_each_other() -> None:
         assert list(pool.map(page_through, ranges)) == [rows(within.records()) for within in ranges]
 
 
-def test_the_older_key_variable_opens_the_same_account(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_older_key_variable_works_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ONA_API_KEY")
     monkeypatch.setenv("GITPOD_API_KEY", API_KEY)
     within = gitpod_range(10)
@@ -219,7 +219,7 @@ def test_a_wrong_or_missing_key_raises_the_sdks_authentication_error(api_key: st
 
 @pytest.mark.parametrize("use_get", [False, True], ids=["POST", "GET"])
 @pytest.mark.parametrize("page_size", [-1, 101, 2**31 - 1])
-def test_a_page_size_outside_of_0_to_100_raises_invalid_argument(
+def test_a_page_size_outside_0_to_100_raises_invalid_argument(
     usage: UsageServiceClientSync, page_size: int, use_get: bool
 ) -> None:
     with pytest.raises(ConnectError, match="page_size") as raised:
@@ -227,7 +227,7 @@ def test_a_page_size_outside_of_0_to_100_raises_invalid_argument(
     assert raised.value.code is Code.INVALID_ARGUMENT
 
 
-def test_a_filter_without_a_whole_range_raises_the_sdks_validation_error(ona: OnaClient) -> None:
+def test_a_filter_with_an_incomplete_range_raises_the_sdks_validation_error(ona: OnaClient) -> None:
     no_range, no_end = ListEnvironmentUsageRecordsRequest(), ListEnvironmentUsageRecordsRequest()
     no_range.filter.project_id = "d2c94c27-3b76-4a42-b88c-95a85e392c68"
     no_end.filter.date_range.start_time.FromDatetime(instant(0))
@@ -236,7 +236,7 @@ def test_a_filter_without_a_whole_range_raises_the_sdks_validation_error(ona: On
             ona._unary(ona.services.usage.list_environment_usage_records, message, "usage.list")
 
 
-def test_a_token_that_was_made_up_or_belongs_to_another_filter_raises_invalid_argument(
+def test_an_invented_token_or_one_of_another_filter_raises_invalid_argument(
     usage: UsageServiceClientSync,
 ) -> None:
     other = usage.list_environment_usage_records(request(gitpod_range(50), page_size=5)).pagination.next_token
@@ -248,7 +248,7 @@ def test_a_token_that_was_made_up_or_belongs_to_another_filter_raises_invalid_ar
 
 def test_an_rpc_that_is_not_emulated_raises_a_typed_error(usage: UsageServiceClientSync) -> None:
     with pytest.raises(ConnectError) as raised:
-        usage.get_active_users_count(GetActiveUsersCountRequest())
+        usage.get_pr_summary(GetPrSummaryRequest())
     assert raised.value.code is Code.UNIMPLEMENTED
 
 
@@ -258,7 +258,7 @@ def test_a_timeout_of_the_sdk_raises_its_deadline_error() -> None:
         client._unary(client.services.usage.list_environment_usage_records, request(), "usage.list")
 
 
-def test_a_deadline_that_can_be_kept_is_kept(usage: UsageServiceClientSync) -> None:
+def test_a_call_within_its_deadline_succeeds(usage: UsageServiceClientSync) -> None:
     page = usage.list_environment_usage_records(request(page_size=1), timeout_ms=30_000)
     assert len(page.records) == 1
 

@@ -1,0 +1,89 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Bench, scaled } from '../bench.ts';
+import { dataFile } from '../data.ts';
+import { startEmulator } from '../emulators.ts';
+import type { Round } from '../figure.ts';
+import { ALL_TIME, gcoreReport } from '../listings.ts';
+import { LIVE, pollLive } from '../live.ts';
+import { send } from '../load.ts';
+
+const LARGE = 1_000_000;
+const DATASET = '/_emulator/datasets/default';
+/** The size of an import of one line, bytes. */
+const LINE_BYTES = 60_000_000;
+
+/** A long operation on a dataset of one provider. */
+interface Operation {
+  readonly what: string;
+  readonly provider: string;
+  readonly run: (url: string, rows: number) => Promise<unknown>;
+}
+
+const post = (path: string, type: string, body: string) => async (url: string) => {
+  const response = await fetch(url + path, { method: 'POST', headers: { 'content-type': type }, body });
+  return response.arrayBuffer();
+};
+const json = (path: string, body: object) => post(path, 'application/json', JSON.stringify(body));
+const record = {
+  id: '018cc251-f400-7a01-8a01-d2c94c273bff',
+  createdAt: '2025-06-01T09:00:00Z',
+  stoppedAt: '2025-06-01T10:00:00Z',
+};
+
+const OPERATIONS: readonly Operation[] = [
+  {
+    what: 'an import of one line of 60 MB',
+    provider: 'gitpod',
+    run: (url) => post(`${DATASET}/import`, 'application/x-ndjson', `{"a":"${'x'.repeat(LINE_BYTES)}"}`)(url),
+  },
+  { what: 'adding a record with an id', provider: 'gitpod', run: json(`${DATASET}/gitpod/records`, record) },
+  { what: 'a snapshot', provider: 'gitpod', run: json(`${DATASET}/snapshot`, {}) },
+  {
+    what: 'an export',
+    provider: 'gitpod',
+    run: async (url) => (await fetch(`${url}${DATASET}/export`)).arrayBuffer(),
+  },
+  { what: 'a reset', provider: 'gitpod', run: json(`${DATASET}/reset`, {}) },
+  {
+    what: 'seeding over HTTP',
+    provider: 'gitpod',
+    run: (url, rows) => json('/_emulator/datasets', { scenario: 'large', parameters: { records: rows } })(url),
+  },
+  { what: 'the first report', provider: 'gcore', run: (url) => send(url, gcoreReport({ ...ALL_TIME, limit: 10 })) },
+  {
+    what: 'a report of all rows',
+    provider: 'gcore',
+    run: (url) => send(url, gcoreReport({ ...ALL_TIME, limit: 1e9 })),
+  },
+];
+
+export const live: Bench = {
+  name: 'live',
+  about: `longest wait for ${LIVE} while long operations work on many rows / median wait`,
+  async *run(options) {
+    const rows = scaled(options, LARGE);
+    const rounds = new Map<string, Round[]>(OPERATIONS.map(({ what }) => [what, []]));
+    for (let round = 1; round <= options.rounds; round += 1) {
+      options.log(`live: round ${round}`);
+      for (const provider of new Set(OPERATIONS.map((operation) => operation.provider))) {
+        // The operations change it.
+        const data = join(options.folder, `live-${provider}.db`);
+        copyFileSync(await dataFile(provider, rows, options.log), data);
+        await using server = await startEmulator({ data, pageCache: 0 });
+        for (const { what, run } of OPERATIONS.filter((operation) => operation.provider === provider)) {
+          const poll = pollLive(server.url);
+          await run(server.url, rows);
+          const { longest, median } = await poll.stop();
+          rounds.get(what)?.push({ a: longest, b: median });
+        }
+      }
+    }
+    for (const [what, measured] of rounds) {
+      yield {
+        ...{ bench: 'live', what: `during ${what}`, unit: 'ms', a: 'longest wait', b: 'median wait', rounds: measured },
+        target: { medianAtMost: 100 },
+      };
+    }
+  },
+};

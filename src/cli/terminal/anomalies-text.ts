@@ -1,0 +1,13 @@
+import type { Anomaly } from '../../core/provider/anomaly.ts';
+
+/** Renders anomalies as text, one a line. */
+export function describeAnomalies(anomalies: readonly Anomaly[]): string {
+  if (anomalies.length === 0) return 'The scenario planted no anomalies.\n';
+  return anomalies
+    .map(({ provider, kind, from, to, where, resources, cost, currency }) => {
+      const places = Object.entries(where).map(([name, value]) => `${name} ${value}`);
+      const what = [...places, ...(resources.length === 0 ? [] : [`${resources.length} resources`])].join(', ');
+      return `${from}  ${to ?? 'no end'}  ${provider} ${kind}  ${cost} ${currency}  ${what}\n`;
+    })
+    .join('');
+}

@@ -1,0 +1,208 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Database } from 'better-sqlite3';
+import type { HostedDataset } from '../../core/datasets/hosted-dataset.ts';
+import type { Limits } from '../../core/limits.ts';
+import type { Provider } from '../../core/provider/provider.ts';
+import type { RecordKind } from '../../core/provider/record-kind.ts';
+import { createRandom } from '../../core/random.ts';
+import { Refusal } from '../../core/refusal.ts';
+import { providerNamed } from '../lookup.ts';
+import { type CheckedRecord, checkRecord } from './check.ts';
+import { linesOf, readBody } from './ndjson.ts';
+import type { ImportRequest, ImportResult } from './schemas.ts';
+import { alreadyExists, insert, kindNamed, writeContext } from './service.ts';
+
+/** Lines that are reported, both of problems and of ignored fields. */
+const REPORTED = 100;
+
+/** Records that are written before other requests get their turn. */
+const BATCH = 100;
+
+/** What a line holds. */
+interface Line {
+  readonly provider: Provider;
+  readonly kind: RecordKind;
+  readonly value: unknown;
+}
+
+/**
+ * Loads NDJSON, all of it or nothing.
+ *
+ * @throws Refusal `invalid` with the number of each bad line, `too_large`
+ */
+export async function importRecords(
+  dataset: HostedDataset,
+  chunks: AsyncIterable<Uint8Array>,
+  providers: readonly Provider[],
+  request: ImportRequest,
+  { importBytes }: Pick<Limits, 'importBytes'>,
+): Promise<ImportResult> {
+  const readLine = lineReader(providers, request);
+  const body = await readBody(chunks, importBytes);
+  return dataset.rewrite(async (db) => {
+    const replaced = request.mode === 'replace' ? kindsOf(providers, request) : [];
+    deleteRecords(
+      db,
+      replaced.filter(({ reference }) => reference !== true),
+    );
+    const loader = createLoader(dataset, db, replaced);
+    let line = 0;
+    for (const text of linesOf(body)) {
+      line += 1;
+      if (text.trim() === '') continue;
+      if (loader.load(line, () => readLine(text))) await turn();
+      if (loader.isFull()) break;
+    }
+    return loader.finish();
+  });
+}
+
+/** The kinds that an import replaces. */
+function kindsOf(providers: readonly Provider[], { provider, kind }: ImportRequest): readonly RecordKind[] {
+  if (provider === undefined) return providers.flatMap(({ kinds }) => kinds);
+  const named = providerNamed(providers, provider);
+  return kind === undefined ? named.kinds : [kindNamed(named, kind)];
+}
+
+function deleteRecords(db: Database, kinds: readonly RecordKind[]): void {
+  for (const table of kinds.flatMap(({ tables }) => Object.keys(tables))) db.exec(`DELETE FROM ${table}`);
+}
+
+/** @throws Refusal `invalid` for a provider or kind that doesn't exist */
+function lineReader(providers: readonly Provider[], { provider: name, kind: kindName }: ImportRequest) {
+  if (name === undefined) {
+    if (kindName !== undefined) throw new Refusal('invalid', "kind: needs 'provider', for lines that are bare records");
+    return (text: string): Line => readNamedLine(providers, parse(text));
+  }
+  const provider = providerNamed(providers, name);
+  const kind = kindNamed(provider, kindName);
+  return (text: string): Line => ({ provider, kind, value: parse(text) });
+}
+
+/** Reads a line that names its provider, and its kind unless that is the provider's first. */
+function readNamedLine(providers: readonly Provider[], value: unknown): Line {
+  const fields = new Map<string, unknown>(Object.entries(Object(value) as object));
+  const [name, kind] = [fields.get('provider'), fields.get('kind')];
+  if (typeof name !== 'string') {
+    throw new Refusal(
+      'invalid',
+      `'provider' is missing: write {"provider": "${providers[0]?.name ?? ''}", "record": {...}}, or name the provider of bare records in the import's 'provider'`,
+    );
+  }
+  if (kind !== undefined && typeof kind !== 'string') throw new Refusal('invalid', 'kind: must be text');
+  if (!fields.has('record'))
+    throw new Refusal('invalid', `'record' is missing: write {"provider": ..., "record": {...}}`);
+  const provider = providerNamed(providers, name);
+  return { provider, kind: kindNamed(provider, kind), value: fields.get('record') };
+}
+
+function parse(text: string): unknown {
+  try {
+    // Trimmed also of a byte order mark.
+    return JSON.parse(text.trim());
+  } catch (error) {
+    throw new Refusal('invalid', `not JSON: ${(error as SyntaxError).message}`);
+  }
+}
+
+interface Pending extends Pick<CheckedRecord, 'record'> {
+  readonly line: number;
+}
+
+interface Batch {
+  readonly provider: Provider;
+  readonly kind: RecordKind;
+  /** The ids of earlier lines. */
+  readonly ids: Set<string>;
+  records: Pending[];
+}
+
+/** @param replaced the kinds that the import replaces; those of reference data only once it brings some */
+function createLoader(dataset: HostedDataset, db: Database, replaced: readonly RecordKind[]) {
+  const imported = new Map<string, number>();
+  const ignored: ImportResult['ignored'] = [];
+  const problems: { readonly line: number; readonly message: string }[] = [];
+  const batches = new Map<RecordKind, Batch>();
+  // Only for the ids of reference data, which derive from their content.
+  const random = createRandom(dataset.origin.seed);
+
+  /** Collects a refusal as a problem of its line. */
+  const attempt = (line: number, work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      problems.push({ line, message: error.message });
+    }
+  };
+  const batchOf = ({ provider, kind }: Line): Batch => {
+    const known = batches.get(kind);
+    if (known !== undefined) return known;
+    if (kind.reference === true && replaced.includes(kind)) deleteRecords(db, [kind]);
+    const batch = { provider, kind, ids: new Set<string>(), records: [] };
+    batches.set(kind, batch);
+    return batch;
+  };
+  const flush = (batch: Batch): void => {
+    const { provider, kind, records } = batch;
+    const write = db.transaction((written: readonly Pending[]) => {
+      const context = writeContext(dataset, provider, db);
+      insert(
+        kind,
+        db,
+        written.map(({ record }) => record),
+        context,
+      );
+    });
+    try {
+      write(records);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      // One by one, to learn which lines are wrong.
+      for (const pending of records) {
+        attempt(pending.line, () => {
+          write([pending]);
+        });
+      }
+    }
+    imported.set(provider.name, (imported.get(provider.name) ?? 0) + records.length);
+    batch.records = [];
+  };
+  const add = (line: number, read: Line): Batch => {
+    const { kind, value } = read;
+    const batch = batchOf(read);
+    const checked = checkRecord(kind, value);
+    const id = kind.reference === true ? kind.idOf(checked.record, random) : checked.record[kind.id];
+    if (typeof id === 'string' && kind.unique) {
+      const exists = kind.has(db, id);
+      if (batch.ids.has(id) || (exists && kind.reference !== true)) throw alreadyExists(kind, id);
+      // Two datasets may have the same reference data.
+      if (exists) kind.remove(db, id);
+      batch.ids.add(id);
+    }
+    if (checked.ignored.length > 0 && ignored.length < REPORTED) ignored.push({ line, fields: checked.ignored });
+    batch.records.push({ line, record: checked.record });
+    return batch;
+  };
+  return {
+    isFull: () => problems.length >= REPORTED,
+    /** @returns whether a batch was written */
+    load(line: number, read: () => Line): boolean {
+      let written = false;
+      attempt(line, () => {
+        const batch = add(line, read());
+        if (batch.records.length < BATCH) return;
+        flush(batch);
+        written = true;
+      });
+      return written;
+    },
+    /** @throws Refusal `invalid` */
+    finish(): ImportResult {
+      for (const batch of batches.values()) if (batch.records.length > 0) flush(batch);
+      const [first] = problems.sort((a, b) => a.line - b.line);
+      if (first === undefined) return { imported: Object.fromEntries(imported), ignored };
+      throw new Refusal('invalid', `line ${first.line}: ${first.message}; nothing was imported`, problems);
+    },
+  };
+}

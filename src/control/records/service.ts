@@ -1,0 +1,108 @@
+import SQLite, { type Database } from 'better-sqlite3';
+import type { HostedDataset } from '../../core/datasets/hosted-dataset.ts';
+import type { Provider } from '../../core/provider/provider.ts';
+import type { RecordKind, WriteContext } from '../../core/provider/record-kind.ts';
+import { createRandom } from '../../core/random.ts';
+import { Refusal } from '../../core/refusal.ts';
+import { suggest } from '../../core/schema/words.ts';
+import { countAddition } from '../../core/storage/origin.ts';
+import { type CheckedRecord, checkRecord } from './check.ts';
+
+/**
+ * The record kind of that name, or the provider's first kind if it is omitted.
+ *
+ * @throws Refusal `invalid` with the kinds that exist
+ */
+export function kindNamed({ name: provider, kinds }: Provider, name = kinds[0].name): RecordKind {
+  const kind = kinds.find((known) => known.name === name);
+  if (kind === undefined) {
+    const names = kinds.map((known) => known.name);
+    throw new Refusal('invalid', `kind: ${provider} has no '${name}'; ${suggest(name, names)}`);
+  }
+  return kind;
+}
+
+/** The source of omitted ids: the seed and the number of additions, so that no id repeats after a removal. */
+export function writeContext(
+  { origin: { seed, clock } }: HostedDataset,
+  provider: Provider,
+  db: Database,
+): WriteContext {
+  return { clock, random: createRandom(seed, 'added', provider.name, countAddition(db)) };
+}
+
+/**
+ * Writes records in a transaction that the caller holds.
+ *
+ * @throws Refusal `conflict` for an id that exists, `invalid` for a record that the schema allows and the kind can't store
+ */
+export function insert(kind: RecordKind, db: Database, records: readonly unknown[], context: WriteContext): void {
+  try {
+    // The kind writes while it is iterated.
+    Array.from(kind.write(db, records, context));
+  } catch (error) {
+    if (error instanceof SQLite.SqliteError && error.code.startsWith('SQLITE_CONSTRAINT')) {
+      throw new Refusal('conflict', `${kind.id}: a record with this id exists`);
+    }
+    if (error instanceof TypeError) throw new Refusal('invalid', error.message);
+    throw error;
+  }
+}
+
+export function alreadyExists(kind: RecordKind, id: string): Refusal {
+  return new Refusal('conflict', `${kind.id}: a record with the id '${id}' exists`);
+}
+
+/**
+ * Adds one record.
+ *
+ * @returns the record with its id, and the unknown fields, which are not stored
+ * @throws Refusal `invalid`, `conflict` for an id that exists
+ */
+export async function addRecord(
+  dataset: HostedDataset,
+  provider: Provider,
+  value: unknown,
+  kindName?: string,
+): Promise<CheckedRecord> {
+  const kind = kindNamed(provider, kindName);
+  const { record, ignored } = checkRecord(kind, value);
+  return dataset.write((db) => {
+    const context = writeContext(dataset, provider, db);
+    const id = kind.idOf(record, context.random);
+    if (id !== null && kind.unique && kind.has(db, id)) throw alreadyExists(kind, id);
+    insert(kind, db, [record], context);
+    return { record: id === null ? record : { [kind.id]: id, ...record }, ignored };
+  });
+}
+
+/** @throws Refusal `invalid`, `not_found` */
+export async function removeRecord(
+  dataset: HostedDataset,
+  provider: Provider,
+  id: string,
+  kindName?: string,
+): Promise<void> {
+  const kind = kindNamed(provider, kindName);
+  // The refusal ends the transaction, so that nothing changes.
+  await dataset.write((db) => {
+    if (kind.remove(db, id)) return;
+    throw new Refusal('not_found', `${dataset.name} has no record of ${provider.name} with the ${kind.id} '${id}'`);
+  });
+}
+
+/** A dataset's records as NDJSON, line by line: each names its provider, and its kind unless that is the first one. */
+export async function* exportRecords(dataset: HostedDataset, providers: readonly Provider[]): AsyncIterable<string> {
+  const db = await dataset.copy();
+  try {
+    for (const provider of providers) {
+      for (const kind of provider.kinds) {
+        const named = kind === provider.kinds[0] ? '' : `"kind":${JSON.stringify(kind.name)},`;
+        const head = `{"provider":${JSON.stringify(provider.name)},${named}"record":`;
+        for (const record of kind.exportFrom(db)) yield `${head}${record}}\n`;
+      }
+    }
+  } finally {
+    db.close();
+  }
+}

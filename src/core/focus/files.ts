@@ -1,0 +1,34 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import type { Database } from 'better-sqlite3';
+import type { Month } from '../time/day.ts';
+import { chargesIn, csvOf, type FocusRequest } from './export.ts';
+import { writeParquet } from './parquet.ts';
+
+export const FORMATS = ['csv', 'parquet'] as const;
+export type FocusFormat = (typeof FORMATS)[number];
+
+/**
+ * Writes the charges of a month to a file.
+ *
+ * @param onProgress called with the number of rows written so far; what it throws ends the export
+ * @returns the number of rows
+ */
+export async function writeFocus(
+  path: string,
+  format: FocusFormat,
+  db: Database,
+  month: Month,
+  request: FocusRequest,
+  onProgress: (rows: number) => void,
+): Promise<number> {
+  const charges = chargesIn(db, month, request);
+  let written = 0;
+  const count = (rows: number): void => {
+    written = rows;
+    onProgress(rows);
+  };
+  if (format === 'parquet') await writeParquet(path, charges, request.version, count);
+  else await pipeline(csvOf(charges, request.version, count), createWriteStream(path));
+  return written;
+}

@@ -1,0 +1,13 @@
+/** The media type of CSV answers. */
+export const CSV = 'text/csv; charset=utf-8';
+
+/** One line of CSV (RFC 4180). Values other than text are written as JSON, and missing ones are empty. */
+export function csvLine(values: readonly unknown[]): string {
+  return `${values.map(cell).join(',')}\r\n`;
+}
+
+function cell(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

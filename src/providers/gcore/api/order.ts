@@ -1,0 +1,28 @@
+import { DEFAULT_ORDER, DIRECTIONS, type Order, ORDER_FIELDS } from '../store/report/order.ts';
+import type { UsageReportRequest } from './requests.ts';
+
+const CRITERIA = new Map(
+  ORDER_FIELDS.flatMap((field) =>
+    DIRECTIONS.map((direction): [string, Order[number]] => [`${field}.${direction}`, [field, direction]]),
+  ),
+);
+
+/**
+ * The order that a request asks for. `order_by` replaces the deprecated `sorting`, even if it is the default. The keys of
+ * an object in `sorting` count in their order; unknown ones are ignored.
+ */
+export function orderOf({ order_by, sorting }: Pick<UsageReportRequest, 'order_by' | 'sorting'>): Order {
+  const names: readonly string[] | undefined = order_by ?? sorting?.flatMap(namesIn);
+  if (names === undefined) return DEFAULT_ORDER;
+  return names.flatMap((name) => {
+    const criterion = CRITERIA.get(name);
+    return criterion === undefined ? [] : [criterion];
+  });
+}
+
+function namesIn(criteria: object): string[] {
+  // Unknown keys may have values that can't be turned into text.
+  return Object.entries(criteria).flatMap(([field, direction]) =>
+    typeof direction === 'string' ? [`${field}.${direction}`] : [],
+  );
+}

@@ -1,0 +1,54 @@
+import type { FastifySchemaValidationError } from 'fastify';
+import { MAX_PAGE_SIZE, TIMESTAMP_RULE } from '../constraints.ts';
+import { protoName } from './protobuf-json.ts';
+
+/**
+ * Describes violated constraints in the format of protovalidate, which the vendor uses: one line per field, by its name in
+ * the proto.
+ */
+export function describeViolations(violations: readonly FastifySchemaValidationError[]): string {
+  return ['validation error:', ...new Set(violations.map(describeViolation))].join('\n - ');
+}
+
+function describeViolation({ instancePath, keyword, params }: FastifySchemaValidationError): string {
+  const path = instancePath.split('/').slice(1);
+  switch (keyword) {
+    case 'required':
+      return describeMissing([...path, String(params['missingProperty'])]);
+    case 'minimum':
+    case 'maximum':
+      return `${fieldName(path)}: value must be greater than or equal to 0 and less than or equal to ${MAX_PAGE_SIZE} [int32.gte_lte]`;
+    case 'format':
+      return `${fieldName(path)}: ${TIMESTAMP_RULE}`;
+    case 'maxItems':
+      return `${fieldName(path)}: value must contain no more than ${String(params['limit'])} item(s) [repeated.max_items]`;
+    case 'const':
+      return `${fieldName(path)}: value must be ${String(params['allowedValue'])}`;
+    case 'enum':
+      return `${fieldName(path)}: value must be one of ${(params['allowedValues'] as string[]).filter(Boolean).join(', ')}`;
+    default:
+      return path.length === 0
+        ? 'the request must be a JSON object'
+        : `${fieldName(path)}: value must be ${typeOf(params)}`;
+  }
+}
+
+/** Only a GET can lack the protocol's own parameters. */
+function describeMissing(path: readonly string[]): string {
+  const name = fieldName(path);
+  return name === 'encoding' || name === 'message'
+    ? `${name}: value is required in a GET: ?connect=v1&encoding=json&message={}`
+    : `${name}: value is required [required]`;
+}
+
+/** The name in the proto, such as `filter.date_range`. The paging parameters of the query string stand for message fields. */
+function fieldName(path: readonly string[]): string {
+  const name = protoName(path.join('.'));
+  return name === 'page_size' || name === 'token' ? `pagination.${name}` : name;
+}
+
+function typeOf(params: Readonly<Record<string, unknown>>): string {
+  // Optional fields may also be null.
+  const type = String([params['type']].flat()[0]);
+  return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
+}

@@ -1,0 +1,70 @@
+import { type Static, type TObject, Type } from '@sinclair/typebox';
+import type { Database } from 'better-sqlite3';
+import { defaulted } from '../../../core/schema/fields.ts';
+import type { World } from '../../../simulation/world.ts';
+import { environmentClasses, members, organizations, projects, runners, teams } from '../store/directory/kinds.ts';
+import type { DirectoryKind } from '../store/directory/directory-kind.ts';
+import { unknownIds } from '../store/directory/unknown-ids.ts';
+import { type NoProject, writeSettings } from '../store/settings.ts';
+import { countEnvironments } from '../store/sums/environments.ts';
+import { usageRecords } from '../store/record-kind.ts';
+import { simulateDirectory } from './directory.ts';
+import { identitiesOf, identityFields } from './identities.ts';
+import { sessions } from './sessions.ts';
+import { SessionsField } from './sessions-field.ts';
+import { createUsers } from './users.ts';
+
+/** The keys of this provider's scenario section besides its records. */
+export const settings = {
+  simulate: Type.Optional(SessionsField),
+  no_project: defaulted(
+    Type.Unsafe<NoProject>(
+      Type.Union([Type.Literal('omitted'), Type.Literal('nil')], {
+        description: 'How records without a project are sent: projectId is omitted, or is the nil UUID.',
+      }),
+    ),
+    'omitted',
+  ),
+  ...identityFields,
+};
+export type Settings = Static<TObject<typeof settings>>;
+
+/** What the settings and the world produce: the same every time. */
+export function simulate(world: World, settings: Settings) {
+  const identities = identitiesOf(world, settings);
+  const users = settings.simulate && createUsers(world, settings.simulate, identities);
+  return {
+    directory: simulateDirectory(world, identities, users),
+    records: users === undefined ? [] : sessions(world, users),
+  };
+}
+
+/** Writes the settings that records are written by. */
+export function prepare(db: Database, { no_project = 'omitted' }: Settings): void {
+  writeSettings(db, no_project);
+}
+
+/**
+ * Writes what the settings and the world produce, always in the same order.
+ *
+ * @yields the number of usage records written since the last time
+ */
+export function* seed(db: Database, world: World, settings: Settings): Iterable<number> {
+  const { directory, records } = simulate(world, settings);
+  /** Adds the items that the scenario doesn't describe itself. */
+  const add = <Item>(kind: DirectoryKind<Item>, items: readonly Item[]): void => {
+    const missing = items.filter((item) => !kind.has(db, kind.keyOf(item)));
+    Array.from(kind.insert(db, missing, world.clock));
+  };
+  if (organizations.read(db).length === 0) add(organizations, [directory.organization]);
+  // The records so far are the hand-written ones.
+  for (const { members: users, ...items } of [directory, unknownIds(db)]) {
+    add(members, users);
+    add(teams, items.teams);
+    add(projects, items.projects);
+    add(runners, items.runners);
+    add(environmentClasses, items.classes);
+  }
+  yield* usageRecords.insert(db, records, world.clock);
+  yield* countEnvironments(db);
+}

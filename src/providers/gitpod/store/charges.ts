@@ -1,0 +1,83 @@
+import Big from 'big.js';
+import type { Database } from 'better-sqlite3';
+import type { Charge, ChargeRequest, ChargeSubject } from '../../../core/focus/charge.ts';
+import { LENGTHS, spanOf } from '../../../core/focus/periods.ts';
+import { monthOf } from '../../../core/time/day.ts';
+import { dayOf } from '../../../core/time/instant.ts';
+import { environmentClasses, organizations, projects } from './directory/kinds.ts';
+import { NIL_UUID } from './ids.ts';
+import { parseWire, type WireRecord } from './wire.ts';
+
+/** The vendor publishes no price, and a scenario can't give one: nothing is billed. */
+const NO_PRICE = new Big(0);
+const SERVICE = { name: 'Environments', category: 'Developer Tools', subcategory: 'Development Environments' };
+
+interface Session {
+  readonly environment: Buffer;
+  readonly json: string;
+  /** ms */
+  readonly createdAt: number;
+  readonly stoppedAt: number;
+}
+
+/**
+ * The runtime of environments, by environment and day or hour. A session is known once it is listed: its part of an earlier
+ * month is a correction in the month of the listing, so that a month's rows stay as they are.
+ */
+export function* charges(db: Database, { month, now, granularity }: ChargeRequest): Iterable<Charge> {
+  const { from, to } = spanOf(month);
+  const [organization = { id: NIL_UUID, name: 'Organization' }] = organizations.read(db);
+  const { id, name } = organization;
+  const account = { id, name, type: 'Organization', currency: 'USD' };
+  const projectNames = new Map(projects.read(db).map((project) => [project.id, project.name]));
+  const classNames = new Map(environmentClasses.read(db).map(({ id, displayName }) => [id, displayName]));
+  const subjectOf = ({ environmentId, environmentClassId, projectId }: WireRecord): ChargeSubject => ({
+    account,
+    service: SERVICE,
+    project: projectId === undefined ? undefined : { id: projectId, name: projectNames.get(projectId) ?? projectId },
+    resource: { id: environmentId, name: undefined, type: 'environment' },
+    sku: {
+      ...{ id: environmentClassId, meter: 'environment runtime', priceId: `${environmentClassId}@none` },
+      details: { x_EnvironmentClass: classNames.get(environmentClassId) ?? environmentClassId },
+    },
+    description: 'Environment runtime',
+    unit: 'Environment-Seconds',
+  });
+
+  const length = LENGTHS[granularity];
+  const chargesOf = function* (sessions: readonly Session[]): Iterable<Charge> {
+    const [first] = sessions;
+    if (first === undefined) return;
+    const subject = subjectOf(parseWire(first.json));
+    const runtime = new Map<number, number>();
+    for (const { createdAt, stoppedAt } of sessions) {
+      for (let start = Math.floor(createdAt / length) * length; start < stoppedAt; start += length) {
+        const ms = Math.min(stoppedAt, start + length) - Math.max(createdAt, start);
+        runtime.set(start, (runtime.get(start) ?? 0) + ms);
+      }
+    }
+    for (const [start, ms] of runtime) {
+      const quantity = new Big(ms).div(1000);
+      const isLate = monthOf(dayOf(start)) < month;
+      yield {
+        ...{ category: 'Usage', subject, from: start, to: start + length, quantity, price: NO_PRICE, billed: NO_PRICE },
+        ...(isLate && { correctedIn: month }),
+      };
+    }
+  };
+
+  const listed = db.prepare<[object], Session>(
+    `SELECT environment, json, created_at AS createdAt, stopped_at AS stoppedAt FROM gitpod_record
+     WHERE listed_from >= :from AND listed_from < :to AND listed_from <= :now
+     ORDER BY environment, project, class, created_at, id`,
+  );
+  let same: Session[] = [];
+  for (const session of listed.iterate({ from, to, now })) {
+    if (same[0] !== undefined && !same[0].environment.equals(session.environment)) {
+      yield* chargesOf(same);
+      same = [];
+    }
+    same.push(session);
+  }
+  yield* chargesOf(same);
+}

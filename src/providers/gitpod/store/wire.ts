@@ -1,0 +1,24 @@
+import { formatInstant } from '../../../core/time/instant.ts';
+import type { EnvironmentUsageRecord } from './records.ts';
+
+/** A record in protobuf's JSON mapping: https://protobuf.dev/programming-guides/json/ */
+export function toWire(record: EnvironmentUsageRecord) {
+  return {
+    id: record.id,
+    environmentId: record.environmentId,
+    userId: record.userId,
+    // JSON omits a field that is undefined.
+    projectId: record.projectId ?? undefined,
+    runnerId: record.runnerId,
+    environmentClassId: record.environmentClassId,
+    createdAt: formatInstant(record.createdAt),
+    stoppedAt: formatInstant(record.stoppedAt),
+  };
+}
+
+export type WireRecord = ReturnType<typeof toWire>;
+
+/** Reads the JSON of a record. */
+export function parseWire(json: string): WireRecord {
+  return JSON.parse(json) as WireRecord;
+}

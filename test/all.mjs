@@ -1,0 +1,31 @@
+// What `npm test` runs: every test file, in one process a folder, since loading the emulator takes longer than most files
+// run. To run one file: `npx tap test/fidelity.test.ts`. Plain JavaScript, so that tap loads no compiler for it.
+import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join, sep } from 'node:path';
+import process from 'node:process';
+import t from 'tap';
+
+/** @returns the folder that a test file shares a process with: the first one of its path, or that of its provider */
+function folderOf(file) {
+  const [first, second] = dirname(file).split(sep);
+  return first === 'providers' ? `${first}/${second}` : first;
+}
+
+const tests = import.meta.dirname;
+const files = globSync('**/*.test.ts', { cwd: tests, exclude: ['clients'] });
+const env = {
+  ...process.env,
+  // Compiled code, for the processes to share.
+  NODE_COMPILE_CACHE: join(tests, '../node_modules/.cache/tests'),
+  // Without tap's hooks, which measure coverage.
+  NODE_OPTIONS: '',
+};
+
+// Each process gives each of its files a timeout.
+t.setTimeout(0);
+t.jobs = availableParallelism();
+for (const folder of new Set(files.map(folderOf))) {
+  const args = [join(tests, 'helpers/run-folder.ts'), folder];
+  void t.spawn(process.execPath, args, { buffered: true, timeout: 0, env }, `test/${folder}`);
+}
