@@ -108,6 +108,19 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    files: ['test/**/*.ts'],
+    ignores: ['test/helpers/properties.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          name: 'fast-check',
+          message: 'Import fc from test/helpers/properties.ts: it tries the same values in every run.',
+        },
+      ],
+    },
+  },
   // The last files that don't follow the rules above yet.
   { files: ['src/providers/gcore/store/{listing,report}.ts'], rules: { 'import-x/no-restricted-paths': 'off' } },
   { files: ['src/providers/gcore/store/rollup.ts'], rules: { 'max-lines': 'off' } },

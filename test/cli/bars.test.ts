@@ -1,7 +1,6 @@
-import fc from 'fast-check';
 import t from 'tap';
 import { bars } from '../../src/cli/terminal/bars.ts';
-import { runs } from '../helpers/properties.ts';
+import { fc, runs } from '../helpers/properties.ts';
 
 await t.test('the largest value fills the height, the others are proportional, to an eighth of a line', (t) => {
   t.same(bars([0, 1, 8, 12, 16], 2, 2), ['      ▄▄██', '  ▁▁██████']);

@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import fc from 'fast-check';
 import t from 'tap';
 import { baseUrl, baseUrlOf } from '../../src/cli/base-url.ts';
 import { UsageError } from '../../src/cli/exit.ts';
@@ -17,7 +16,7 @@ import {
 } from '../../src/cli/options.ts';
 import { addOptions, sourceOf } from '../../src/cli/resolve-options.ts';
 import { fakeProvider } from '../helpers/fake-provider.ts';
-import { runs } from '../helpers/properties.ts';
+import { fc, runs } from '../helpers/properties.ts';
 
 const providers = [fakeProvider('alpha', '/alpha'), fakeProvider('beta', '/beta')];
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { parseEnv } from 'node:util';
-import fc from 'fast-check';
 import t from 'tap';
+import { fc } from '../helpers/properties.ts';
 import { exportLines } from '../../src/cli/terminal/shell.ts';
 
 await t.test('sh reads every value unchanged', (t) => {

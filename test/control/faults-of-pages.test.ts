@@ -1,11 +1,10 @@
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
-import fc from 'fast-check';
 import t from 'tap';
 import type { Effect } from '../../src/core/faults/effect.ts';
 import { startEmulator } from '../../src/index.ts';
 import { UsageService } from '../../src/providers/gitpod/gen/gitpod/v1/usage_pb.ts';
-import { runs } from '../helpers/properties.ts';
+import { fc, runs } from '../helpers/properties.ts';
 
 const emulator = await startEmulator();
 t.teardown(() => emulator.close());

@@ -1,8 +1,7 @@
 import Big from 'big.js';
-import fc from 'fast-check';
 import t from 'tap';
 import { startEmulator } from '../../src/index.ts';
-import { runs } from '../helpers/properties.ts';
+import { fc, runs } from '../helpers/properties.ts';
 import { customerOf, iso, instant, linesOf, priceLists, resources } from '../providers/nirvana/billing/account.ts';
 import { parseCsv } from '../helpers/csv.ts';
 

@@ -1,8 +1,7 @@
-import fc from 'fast-check';
 import t, { type Test } from 'tap';
 import { Refusal, startEmulator, type UsageEmulator } from '../../src/index.ts';
 import { ALLOWED_PROVIDERS } from '../helpers/provider-names.ts';
-import { runs } from '../helpers/properties.ts';
+import { fc, runs } from '../helpers/properties.ts';
 
 const start = async (t: Test): Promise<UsageEmulator> => {
   const emulator = await startEmulator({ scenario: 'vendor-examples', socket: false });

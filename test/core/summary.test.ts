@@ -1,8 +1,7 @@
-import fc from 'fast-check';
 import t from 'tap';
 import { DAY_MS } from '../../src/core/time/instant.ts';
 import { createTallies, createTally } from '../../src/core/provider/summary.ts';
-import { runs } from '../helpers/properties.ts';
+import { fc, runs } from '../helpers/properties.ts';
 
 await t.test('a span counts for each day that it touches by what lies in it', (t) => {
   const tally = createTally();

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import t from 'tap';
 import { DAY_MS } from '../../src/core/time/instant.ts';
-import { runs } from '../helpers/properties.ts';
+import { fc, runs } from '../helpers/properties.ts';
 import { at, type Customer, iso, midnightBefore, newCustomer } from './api.ts';
 
 /** Steps of many sizes, each from where it hurts: ends of months and years, a leap day, changes of the clocks. */

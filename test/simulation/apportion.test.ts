@@ -1,7 +1,6 @@
-import fc from 'fast-check';
 import t from 'tap';
 import { apportion, sumOf } from '../../src/simulation/apportion.ts';
-import { runs } from '../helpers/properties.ts';
+import { fc, runs } from '../helpers/properties.ts';
 
 const weights = fc.array(fc.double({ min: 0, max: 1000, noNaN: true }), { minLength: 1, maxLength: 50 });
 const phase = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import fc from 'fast-check';
 import t, { type Test } from 'tap';
 import { startEmulator } from '../../../src/emulator/library.ts';
 import type { DatasetControl, UsageEmulator } from '../../../src/emulator/controls.ts';
 import { Refusal } from '../../../src/core/refusal.ts';
-import { runs } from '../../helpers/properties.ts';
+import { fc, runs } from '../../helpers/properties.ts';
 
 const NAMES = ['default', 'one', 'two'] as const;
 type Name = (typeof NAMES)[number];

@@ -1,7 +1,6 @@
-import fc from 'fast-check';
 import t from 'tap';
 import { createCursorCodec } from '../../../src/core/paging/cursor.ts';
-import { runs } from '../../helpers/properties.ts';
+import { fc, runs } from '../../helpers/properties.ts';
 
 const position = fc.array(fc.oneof(fc.string(), fc.integer()), { minLength: 1, maxLength: 4 });
 

@@ -1,8 +1,7 @@
 import SQLite from 'better-sqlite3';
-import fc from 'fast-check';
 import t from 'tap';
 import { inOrder, type RowOrder } from '../../../src/core/paging/row-order.ts';
-import { runs } from '../../helpers/properties.ts';
+import { fc, runs } from '../../helpers/properties.ts';
 
 interface Row {
   readonly at: number;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import t from 'tap';
+import { fc } from '../../helpers/properties.ts';
 import { createCursorCodec } from '../../../src/core/paging/cursor.ts';
 import {
   FIRST_PAGE,

@@ -1,6 +1,6 @@
 import SQLite from 'better-sqlite3';
-import fc from 'fast-check';
 import t from 'tap';
+import { fc } from '../../helpers/properties.ts';
 import { definePriceKind } from '../../../src/core/prices/price-kind.ts';
 import { createRandom } from '../../../src/core/random.ts';
 

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import t from 'tap';
+import { fc } from '../../helpers/properties.ts';
 import { createClock } from '../../../src/core/time/clock.ts';
 import { MAX_MS, MIN_MS } from '../../../src/core/time/instant.ts';
 import { addDuration, DURATION_PATTERN, durationMs } from '../../../src/core/time/duration.ts';

@@ -1,8 +1,7 @@
-import fc from 'fast-check';
 import t from 'tap';
 import { dayOfDate, firstDayOf, formatDay, formatMonth, monthOf, yearOf } from '../../../src/core/time/day.ts';
 import { dayOf } from '../../../src/core/time/instant.ts';
-import { runs } from '../../helpers/properties.ts';
+import { fc, runs } from '../../helpers/properties.ts';
 
 const [min, max] = [new Date('0001-01-01T00:00:00.000Z'), new Date('9999-12-31T23:59:59.999Z')];
 const dates = fc.date({ min, max, noInvalidDate: true });

@@ -1,7 +1,6 @@
-import fc from 'fast-check';
 import t from 'tap';
 import { ceilMs, formatInstant, parseInstant } from '../../../src/core/time/instant.ts';
-import { runs } from '../../helpers/properties.ts';
+import { fc, runs } from '../../helpers/properties.ts';
 
 await t.test('parses what JavaScript writes, to the millisecond', async (t) => {
   const [min, max] = [new Date('0001-01-01T00:00:00.000Z'), new Date('9999-12-31T23:59:59.999Z')];

@@ -1,7 +1,6 @@
-import fc from 'fast-check';
 import t from 'tap';
 import { gcoreEmulator } from './emulator.ts';
-import { runs } from '../../helpers/properties.ts';
+import { fc, runs } from '../../helpers/properties.ts';
 
 const PERIOD = { time_from: '2024-01-01T00:00:00Z', time_to: '2024-01-02T00:00:00Z' };
 

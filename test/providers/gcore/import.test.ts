@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import t from 'tap';
 import { DAY_MS } from '../../../src/core/time/instant.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { RESOURCE_TYPES, type ResourceTypeName } from '../../../src/providers/gcore/resource-types.ts';
 import { resources } from '../../../src/providers/gcore/store/record-kind.ts';
 import type { BillingRow } from '../../../src/providers/gcore/store/records.ts';
-import { runs } from '../../helpers/properties.ts';
+import { fc, runs } from '../../helpers/properties.ts';
 import { accountOf } from '../../simulation/account.ts';
 import { gcoreEmulator, type Report } from './emulator.ts';
 import { EPOCH, randomClock, randomRows } from './rows.ts';

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import t, { type Test } from 'tap';
 import { MINUTE_MS } from '../../../src/core/time/instant.ts';
 import { ScenarioError, startEmulator, type StartOptions, type UsageEmulator } from '../../../src/index.ts';
 import { gcoreEmulator, PATH, type Report } from './emulator.ts';
 import { validRequest } from './requests.ts';
 import { randomClock, randomRows } from './rows.ts';
-import { runs } from '../../helpers/properties.ts';
+import { fc, runs } from '../../helpers/properties.ts';
 
 const JANUARY = { time_from: '2026-01-01T00:00:00Z', time_to: '2026-02-01T00:00:00Z' };
 const MINUTES_OF_JANUARY = 31 * 24 * 60;

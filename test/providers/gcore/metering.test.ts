@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import t from 'tap';
 import { MINUTE_MS } from '../../../src/core/time/instant.ts';
 import {
@@ -9,7 +8,7 @@ import {
   weightBefore,
 } from '../../../src/providers/gcore/store/metering.ts';
 import { type Profile, PROFILES } from '../../../src/providers/gcore/store/records.ts';
-import { runs } from '../../helpers/properties.ts';
+import { fc, runs } from '../../helpers/properties.ts';
 
 const MIN_MS = Date.parse('0001-01-01T00:00:00Z');
 const MAX_MS = Date.parse('9999-12-31T23:59:59.999Z');

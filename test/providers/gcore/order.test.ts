@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import t from 'tap';
+import { fc } from '../../helpers/properties.ts';
 import { gcoreEmulator } from './emulator.ts';
 import { aRow, aSegment, someRows } from './rows.ts';
 import { ORDER_FIELDS } from '../../../src/providers/gcore/store/report/order.ts';

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import t from 'tap';
+import { fc } from '../../helpers/properties.ts';
 import { DAY_MS } from '../../../src/core/time/instant.ts';
 import { gcoreEmulator } from './emulator.ts';
 import { aRow, aSegment, EPOCH, someRows } from './rows.ts';

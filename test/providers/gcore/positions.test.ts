@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import SQLite, { type Database } from 'better-sqlite3';
-import fc from 'fast-check';
 import t from 'tap';
 import { DAY_MS, MINUTE_MS } from '../../../src/core/time/instant.ts';
 import { gcore } from '../../../src/providers/gcore/index.ts';
@@ -14,7 +13,7 @@ import { createDaySums } from '../../../src/providers/gcore/store/sums/day-sums.
 import { createLateChanges } from '../../../src/providers/gcore/store/sums/late-changes.ts';
 import { createTables } from '../../helpers/tables.ts';
 import { EPOCH, randomRows } from './rows.ts';
-import { runs } from '../../helpers/properties.ts';
+import { fc, runs } from '../../helpers/properties.ts';
 
 const ALL = { sql: '', values: {} };
 

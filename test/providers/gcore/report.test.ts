@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import t from 'tap';
 import {
   RESOURCE_TYPE_NAMES,
@@ -11,7 +10,7 @@ import { gcoreEmulator, type Report } from './emulator.ts';
 import { groupOf, modelReport } from './model.ts';
 import { validRequest } from './requests.ts';
 import { aRow, aSegment, EPOCH, randomClock, randomRows, someRows } from './rows.ts';
-import { runs } from '../../helpers/properties.ts';
+import { fc, runs } from '../../helpers/properties.ts';
 
 const JANUARY = { time_from: '2024-01-01T00:00:00Z', time_to: '2024-02-01T00:00:00Z' };
 const EVERYTHING = { limit: 1_000_000 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import SQLite, { type Database } from 'better-sqlite3';
-import fc from 'fast-check';
 import t from 'tap';
+import { fc } from '../../helpers/properties.ts';
 import { DAY_MS } from '../../../src/core/time/instant.ts';
 import { gcore } from '../../../src/providers/gcore/index.ts';
 import { samplesBetween } from '../../../src/providers/gcore/store/metering.ts';

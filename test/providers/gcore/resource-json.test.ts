@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import t from 'tap';
 import { renderResource, storedJson } from '../../../src/providers/gcore/store/resource-json.ts';
 import { aRow, hasField, randomRows } from './rows.ts';
-import { runs } from '../../helpers/properties.ts';
+import { fc, runs } from '../../helpers/properties.ts';
 
 const PERIOD = { billingValue: 1.5, firstSeen: 0, lastSeen: 1439, lastSize: 7 };
 

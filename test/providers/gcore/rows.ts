@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../helpers/properties.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/time/instant.ts';
 import {
   type BillingRow,

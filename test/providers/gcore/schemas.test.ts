@@ -1,7 +1,6 @@
 import type { TSchema } from '@sinclair/typebox';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
-import fc from 'fast-check';
 import t from 'tap';
 import { createValidatorCompiler } from '../../../src/core/http/validation.ts';
 import { RESOURCE_TYPE_NAMES, RESOURCE_TYPES } from '../../../src/providers/gcore/resource-types.ts';
@@ -11,7 +10,7 @@ import { gcoreEmulator } from './emulator.ts';
 import { validRequest } from './requests.ts';
 import { someRows } from './rows.ts';
 import { vendorSchemas, type VendorSchema, vendorValidator, withoutVendorDocument } from './vendor-openapi.ts';
-import { runs } from '../../helpers/properties.ts';
+import { fc, runs } from '../../helpers/properties.ts';
 
 const vendor = withoutVendorDocument === false ? vendorSchemas() : {};
 const skip = withoutVendorDocument;

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import SQLite, { type Database } from 'better-sqlite3';
-import fc from 'fast-check';
 import t from 'tap';
 import { createTables } from '../../helpers/tables.ts';
 import { gcore } from '../../../src/providers/gcore/index.ts';
@@ -13,7 +12,7 @@ import { createDaySums, type SumScope } from '../../../src/providers/gcore/store
 import { createLateChanges } from '../../../src/providers/gcore/store/sums/late-changes.ts';
 import { readTags } from '../../../src/providers/gcore/store/tags.ts';
 import { EPOCH, aRow, aSegment, randomRows } from './rows.ts';
-import { runs } from '../../helpers/properties.ts';
+import { fc, runs } from '../../helpers/properties.ts';
 
 function opened(): Database {
   const db = new SQLite(':memory:');

@@ -2,11 +2,10 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
 import t, { type Test } from 'tap';
 import { HTTP_STATUS } from '../../../src/providers/gitpod/api/connect/errors.ts';
 import { authorization, filterOf, recordsFrom, serve, LIST_PATH } from './support.ts';
-import { runs } from '../../helpers/properties.ts';
+import { fc, runs } from '../../helpers/properties.ts';
 
 const DAY = { from: '2024-01-01T00:00:00Z', to: '2024-01-02T00:00:00Z' };
 

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import t from 'tap';
+import { fc } from '../../helpers/properties.ts';
 import { createDataset } from '../../../src/core/datasets/dataset.ts';
 import { gitpod } from '../../../src/providers/gitpod/index.ts';
 import { createServer } from '../../../src/emulator/server.ts';

@@ -1,8 +1,7 @@
-import fc from 'fast-check';
 import t from 'tap';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/time/instant.ts';
 import { startEmulator } from '../../../src/index.ts';
-import { runs } from '../../helpers/properties.ts';
+import { fc, runs } from '../../helpers/properties.ts';
 import { type Account, accountOf, type ExportedRecord } from './account.ts';
 import { uuid } from './support.ts';
 

@@ -1,5 +1,4 @@
 import { create, fromJson, type JsonValue, toBinary, toJson } from '@bufbuild/protobuf';
-import fc from 'fast-check';
 import t from 'tap';
 import { createValidatorCompiler } from '../../../src/core/http/validation.ts';
 import {
@@ -19,7 +18,7 @@ import { jsonCodec } from '../../../src/providers/gitpod/api/connect/json-codec.
 import { protoCodec } from '../../../src/providers/gitpod/api/connect/proto-codec.ts';
 import { ListRequest } from '../../../src/providers/gitpod/api/list-environment-usage-records.ts';
 import { filterOf, idsOf, list, PROJECT, record, recordsFrom, serve } from './support.ts';
-import { runs } from '../../helpers/properties.ts';
+import { fc, runs } from '../../helpers/properties.ts';
 
 const DAY = { from: '2024-01-01T00:00:00Z', to: '2024-01-02T00:00:00Z' };
 

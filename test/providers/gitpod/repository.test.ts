@@ -1,5 +1,4 @@
 import SQLite, { type Database } from 'better-sqlite3';
-import fc from 'fast-check';
 import t, { type Test } from 'tap';
 import { createDataset } from '../../../src/core/datasets/dataset.ts';
 import { TEST_ORIGIN } from '../../helpers/origin.ts';
@@ -19,7 +18,7 @@ import {
 import { toWire } from '../../../src/providers/gitpod/store/wire.ts';
 import { createTables } from '../../helpers/tables.ts';
 import { insert, PROJECT, record, uuid } from './support.ts';
-import { runs } from '../../helpers/properties.ts';
+import { fc, runs } from '../../helpers/properties.ts';
 
 const START = Date.UTC(2026, 0);
 const HOUR = 3_600_000;

@@ -1,6 +1,5 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
-import fc from 'fast-check';
 import t from 'tap';
 import { MAX_MS, MIN_MS } from '../../../src/core/time/instant.ts';
 import {
@@ -11,7 +10,7 @@ import { UsageService } from '../../../src/providers/gitpod/gen/methods.ts';
 import { protoCodec } from '../../../src/providers/gitpod/api/connect/proto-codec.ts';
 import type { EnvironmentUsageRecord } from '../../../src/providers/gitpod/store/records.ts';
 import { toWire } from '../../../src/providers/gitpod/store/wire.ts';
-import { runs } from '../../helpers/properties.ts';
+import { fc, runs } from '../../helpers/properties.ts';
 
 const id = fc.oneof(
   { weight: 5, arbitrary: fc.uuid() },

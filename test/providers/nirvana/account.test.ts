@@ -1,6 +1,5 @@
-import fc from 'fast-check';
 import t from 'tap';
-import { runs } from '../../helpers/properties.ts';
+import { fc, runs } from '../../helpers/properties.ts';
 import { linesOf, newCustomer, type Page } from './billing/account.ts';
 
 interface Project {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import type { InjectOptions } from 'fastify';
 import t from 'tap';
 import { Failure, type FailureReason } from '../../../src/core/http/failure.ts';
@@ -8,7 +7,7 @@ import { UsageListQuery } from '../../../src/providers/nirvana/api/usage-list.ts
 import { testServer } from '../../helpers/server.ts';
 import { type ErrorBody, testClient } from './client.ts';
 import { daily, fillWith } from './resources.ts';
-import { runs } from '../../helpers/properties.ts';
+import { fc, runs } from '../../helpers/properties.ts';
 
 const providers = [nirvana];
 const authorization = 'Bearer any';

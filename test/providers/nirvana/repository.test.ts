@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import type { Database } from 'better-sqlite3';
-import fc from 'fast-check';
 import t from 'tap';
 import { FIRST_PAGE, type PagePosition } from '../../../src/core/paging/two-way.ts';
 import type { ListingKey } from '../../../src/providers/nirvana/store/usage/listing.ts';
@@ -27,7 +26,7 @@ import {
   resource,
   row,
 } from './resources.ts';
-import { runs } from '../../helpers/properties.ts';
+import { fc, runs } from '../../helpers/properties.ts';
 
 type Listing = Omit<ListQuery, 'position'>;
 

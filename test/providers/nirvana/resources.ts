@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import SQLite from 'better-sqlite3';
-import fc from 'fast-check';
+import { fc } from '../../helpers/properties.ts';
 import { nirvana } from '../../../src/providers/nirvana/index.ts';
 import {
   type MeteredResource,

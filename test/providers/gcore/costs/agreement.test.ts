@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import Big from 'big.js';
-import fc from 'fast-check';
 import t from 'tap';
-import { runs } from '../../../helpers/properties.ts';
+import { fc, runs } from '../../../helpers/properties.ts';
 import { MONTHLY, RESOURCES, type Row, startAccount, TOTALS, USAGE } from './account.ts';
 
 /** What Gcore's reports say of the same use agrees, through its API alone: over any ranges, filters, clocks and prices. */

@@ -1,6 +1,5 @@
 import type { TObject } from '@sinclair/typebox';
 import type { ValidateFunction } from 'ajv';
-import fc from 'fast-check';
 import t from 'tap';
 import { createValidatorCompiler } from '../../../../src/core/http/validation.ts';
 import {
@@ -8,7 +7,7 @@ import {
   CostTotalsRequest,
   MonthlyCostRequest,
 } from '../../../../src/providers/gcore/api/costs/requests.ts';
-import { runs } from '../../../helpers/properties.ts';
+import { fc, runs } from '../../../helpers/properties.ts';
 import { vendorSchemas, vendorValidator, withoutVendorDocument } from '../vendor-openapi.ts';
 import { type Answer, instance, load, MONTHLY, RESOURCES, startAccount, TOTALS } from './account.ts';
 

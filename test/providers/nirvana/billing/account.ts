@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import Big from 'big.js';
-import fc from 'fast-check';
+import { fc } from '../../../helpers/properties.ts';
 import { type DatasetControl, startEmulator, type UsageEmulator } from '../../../../src/index.ts';
 
 /*

@@ -1,7 +1,6 @@
 import Big from 'big.js';
-import fc from 'fast-check';
 import t from 'tap';
-import { runs } from '../../../helpers/properties.ts';
+import { fc, runs } from '../../../helpers/properties.ts';
 import {
   type Customer,
   DAY_MS,
