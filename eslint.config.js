@@ -10,6 +10,8 @@ const ARROWS = {
   simulation: ['core'],
   scenario: ['core', 'simulation'],
   control: ['core'],
+  // Types alone.
+  inspector: ['core', 'control'],
   providers: ['core', 'simulation'],
   emulator: ['core', 'simulation', 'scenario', 'control', 'providers/index.ts'],
   cli: ['core', 'simulation', 'scenario', 'control', 'providers/index.ts', 'emulator'],
@@ -55,7 +57,7 @@ export default tseslint.config(
   { ignores: ['dist', '**/gen', '.tap', 'node_modules', 'examples/vitest'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
@@ -72,7 +74,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.{ts,tsx}'],
     plugins: { 'import-x': importX },
     rules: {
       'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],

@@ -42,8 +42,9 @@ await t.test('the package holds what runs and nothing else', async (t) => {
     ...globSync('fixtures/**/*.*', { cwd: root }),
     ...['dist/scenario.schema.json', 'dist/default.db', 'dist/default.json', 'dist/THIRD_PARTY_LICENSES.txt'],
     ...globSync('dist/*.mjs', { cwd: root }),
+    ...['index.html', 'inspector.css', 'inspector.mjs'].map((name) => `dist/inspector/${name}`),
     // The command is in one piece with what it needs, in *.mjs: programs load the others.
-    ...globSync('src/**/*.ts', { cwd: root, exclude: ['src/cli/**'] }).flatMap((source) =>
+    ...globSync('src/**/*.ts', { cwd: root, exclude: ['src/cli/**', 'src/inspector/**'] }).flatMap((source) =>
       ['.js', '.d.ts'].map((extension) => source.replace(/^src/, 'dist').replace(/\.ts$/, extension)),
     ),
   ];

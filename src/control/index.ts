@@ -17,6 +17,7 @@ import { guard, type GuardOptions } from './guard.ts';
 import { type MetricsRoutesOptions, metricsRoutes } from './metrics/routes.ts';
 import { type HealthOptions, healthRoutes } from './health/routes.ts';
 import { homeRoutes } from './home/routes.ts';
+import { inspectorRoutes } from './inspector/routes.ts';
 import { type JournalRoutesOptions, journalRoutes } from './journal/routes.ts';
 import { type RecordRoutesOptions, recordRoutes } from './records/routes.ts';
 import { openapi } from './docs/openapi.ts';
@@ -61,6 +62,7 @@ export const control = fp<ControlOptions>(
     await app.register(healthRoutes, { health });
     if (owner !== undefined) {
       await app.register(docsRoutes);
+      await app.register(inspectorRoutes);
       await app.register(async (scope) => {
         scope.setErrorHandler((error, request, reply) =>
           error instanceof Refusal

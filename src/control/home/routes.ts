@@ -24,7 +24,12 @@ export const homeRoutes: FastifyPluginAsync<HomeOptions> = async (app, { provide
   const links = {
     health: '/_emulator/health',
     openapi: '/_emulator/openapi.json',
-    ...(control && { docs: '/_emulator/docs', datasets: '/_emulator/datasets', journal: '/_emulator/journal' }),
+    ...(control && {
+      inspector: '/_emulator/',
+      docs: '/_emulator/docs',
+      datasets: '/_emulator/datasets',
+      journal: '/_emulator/journal',
+    }),
   };
   app.get('/', { schema: { hide: true } }, async (request, reply) => {
     const { version, dataset, clock } = health();
