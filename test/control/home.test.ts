@@ -25,7 +25,7 @@ await t.test('GET / lists every endpoint, and links that work', async (t) => {
     home.providers.map(({ endpoints }) => endpoints.map(({ methods, path }) => [methods, path])),
     providers.map(({ endpoints }) => endpoints.map((endpoint) => [methodsOf(endpoint), endpoint.paths[0]])),
   );
-  t.same(Object.keys(home.links), ['health', 'openapi', 'docs', 'datasets', 'journal']);
+  t.same(Object.keys(home.links), ['health', 'openapi', 'inspector', 'docs', 'datasets', 'journal']);
   for (const path of Object.values(home.links)) t.equal((await emulator.inject(path)).statusCode, 200, path);
 });
 
