@@ -4,6 +4,7 @@ import { binary } from './binary.ts';
 import { cost } from './cost.ts';
 import { dataset } from './dataset.ts';
 import { first } from './first.ts';
+import { focus } from './focus.ts';
 import { growth } from './growth.ts';
 import { live } from './live.ts';
 import { memory } from './memory.ts';
@@ -17,5 +18,5 @@ import { usage } from './usage.ts';
 
 /** In the order in which they run. */
 export const benches: readonly Bench[] = [
-  ...[page, binary, report, cost, bills, usage, first, live, growth, start, memory, seed, dataset, peers, soak],
+  ...[page, binary, report, cost, bills, usage, first, live, growth, start, memory, seed, focus, dataset, peers, soak],
 ];

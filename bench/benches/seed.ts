@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { type Bench, scaled } from '../bench.ts';
 import { alternate, type Round } from '../figure.ts';
-import { COMMAND, peakMemoryOf, startNode } from '../processes.ts';
+import { type Run, runNode } from '../runs.ts';
+import { COMMAND } from '../processes.ts';
 
 const RECORDS = 1_000_000;
 const BARE = join(import.meta.dirname, '../bare-insert.ts');
@@ -23,7 +22,7 @@ export const seed: Bench = {
     const memory: Round[] = [];
     const seedOf = (count: number): Promise<Run> => {
       rmSync(seeded, { force: true });
-      return run([COMMAND, 'seed', '--scenario', 'large', '--records', String(count), '--out', seeded]);
+      return runNode([COMMAND, 'seed', '--scenario', 'large', '--records', String(count), '--out', seeded]);
     };
 
     const speeds = await alternate(
@@ -36,7 +35,7 @@ export const seed: Bench = {
       },
       async () => {
         rmSync(bare, { force: true });
-        const { ms } = JSON.parse((await run([BARE, seeded, bare])).stdout) as { ms: number };
+        const { ms } = JSON.parse((await runNode([BARE, seeded, bare])).stdout) as { ms: number };
         return records / (ms / 1000);
       },
     );
@@ -53,26 +52,3 @@ export const seed: Bench = {
     };
   },
 };
-
-interface Run {
-  readonly stdout: string;
-  readonly ms: number;
-  /** MB */
-  readonly peak: number;
-}
-
-const WATCH_MS = 50;
-
-async function run(args: readonly string[]): Promise<Run> {
-  const began = performance.now();
-  const child = startNode(args, 'server');
-  if (child.stdout === null) throw new Error('no stdout');
-  let peak = 0;
-  const watch = setInterval(() => {
-    peak = Math.max(peak, peakMemoryOf(child.pid ?? NaN));
-  }, WATCH_MS);
-  const [stdout] = await Promise.all([text(child.stdout), once(child, 'close')]);
-  clearInterval(watch);
-  if (child.exitCode !== 0) throw new Error(`${args.join(' ')} exited with status ${child.exitCode}`);
-  return { stdout, ms: performance.now() - began, peak };
-}

@@ -155,6 +155,21 @@ await t.test(
   },
 );
 
+await t.test('environments say who used them', async (t) => {
+  const rows = await rowsOf('2026-01', '&provider=gitpod');
+  const { body } = await emulator.inject('/_emulator/datasets/default/export?provider=gitpod');
+  const members = body
+    .split('\n')
+    .filter((line) => line.includes('"kind":"members"'))
+    .map((line) => (JSON.parse(line) as { record: { userId: string; fullName: string } }).record);
+  const names = new Map(members.map(({ userId, fullName }) => [userId, fullName]));
+  t.ok(names.size > 0 && rows.some((row) => names.has(row['x_UserId'] ?? '')));
+  for (const row of rows) {
+    const name = names.get(row['x_UserId'] ?? '');
+    if (name !== undefined && row['x_UserName'] !== name) t.fail(`${name} is ${row['x_UserName'] ?? ''}`);
+  }
+});
+
 await t.test('credits that were given are negative, and payments are no charges', async (t) => {
   const given = (await rowsOf('2024-01', '&provider=nirvana')).filter((row) => row['ChargeCategory'] === 'Credit');
   t.match(given, [{ BilledCost: '-1000', ChargeDescription: 'Welcome credit' }]);

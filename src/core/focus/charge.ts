@@ -28,6 +28,8 @@ interface Named {
 export interface ChargeSubject {
   readonly account: Named & { readonly type: string; readonly currency: string };
   readonly project?: Named | undefined;
+  /** Who used it. */
+  readonly user?: Named | undefined;
   readonly resource?: { readonly id: string; readonly name: string | undefined; readonly type: string } | undefined;
   /** In the words of the FOCUS specification's lists. A service has one category and one subcategory. */
   readonly service: { readonly name: string; readonly category: string; readonly subcategory: string };

@@ -1,7 +1,7 @@
 import type Big from 'big.js';
 import { firstDayOf, type Month, monthOf } from '../time/day.ts';
 import { DAY_MS, dayOf, formatInstant } from '../time/instant.ts';
-import type { Charge } from './charge.ts';
+import type { Charge, ChargeSubject } from './charge.ts';
 
 /** The versions of the FOCUS specification. */
 export const FOCUS_VERSIONS = ['1.2', '1.3', '1.4'] as const;
@@ -17,13 +17,24 @@ type Value = string | Big | undefined;
 export interface Column {
   readonly name: string;
   readonly type: 'text' | 'decimal' | 'time' | 'json';
-  /** `undefined` for NULL. */
-  readonly valueOf: (charge: ProviderCharge) => Value;
+  readonly valueOf: ValueOf;
 }
 
-type Row = readonly [name: string, valueOf: Column['valueOf'], versions?: readonly FocusVersion[]];
+export interface ValueOf {
+  /** `undefined` for NULL. */
+  (charge: ProviderCharge): Value;
+  /** Whether all charges of a subject have the same value. */
+  readonly isOfSubject?: boolean;
+}
 
-const NULL = (): undefined => undefined;
+type Row = readonly [name: string, valueOf: ValueOf, versions?: readonly FocusVersion[]];
+
+/** The value of a column that depends on nothing but the subject and its provider. */
+const of = (valueOf: (subject: ChargeSubject, provider: string) => string | undefined): ValueOf =>
+  Object.assign(({ subject, provider }: ProviderCharge) => valueOf(subject, provider), { isOfSubject: true });
+
+const NULL = of(() => undefined);
+const PROVIDER = of((_subject, provider) => provider);
 const BEFORE_1_4: readonly FocusVersion[] = ['1.2', '1.3'];
 const SINCE_1_3: readonly FocusVersion[] = ['1.3', '1.4'];
 const ONLY_1_4: readonly FocusVersion[] = ['1.4'];
@@ -59,17 +70,17 @@ const ROWS: readonly Row[] = [
   ].map((name): Row => [name, NULL, SINCE_1_3]),
   ['AvailabilityZone', NULL],
   ['BilledCost', ({ billed }) => billed],
-  ['BillingAccountId', ({ subject }) => subject.account.id],
-  ['BillingAccountName', ({ subject }) => subject.account.name],
-  ['BillingAccountType', ({ subject }) => subject.account.type],
-  ['BillingCurrency', ({ subject }) => subject.account.currency],
+  ['BillingAccountId', of((subject) => subject.account.id)],
+  ['BillingAccountName', of((subject) => subject.account.name)],
+  ['BillingAccountType', of((subject) => subject.account.type)],
+  ['BillingCurrency', of((subject) => subject.account.currency)],
   ['BillingPeriodEnd', (charge) => formatInstant(firstDayOf(billingMonth(charge) + 1) * DAY_MS)],
   ['BillingPeriodStart', (charge) => formatInstant(firstDayOf(billingMonth(charge)) * DAY_MS)],
   ['CapacityReservationId', NULL],
   ['CapacityReservationStatus', NULL],
   ['ChargeCategory', ({ category }) => category],
   ['ChargeClass', ({ correctedIn }) => (correctedIn === undefined ? undefined : 'Correction')],
-  ['ChargeDescription', ({ subject }) => subject.description],
+  ['ChargeDescription', of((subject) => subject.description)],
   ['ChargeFrequency', ({ category }) => FREQUENCIES[category]],
   ['ChargePeriodEnd', ({ to }) => formatInstant(to)],
   ['ChargePeriodStart', ({ from }) => formatInstant(from)],
@@ -87,38 +98,40 @@ const ROWS: readonly Row[] = [
   ['ContractedCost', list],
   ['ContractedUnitPrice', ({ price }) => price],
   ['EffectiveCost', effective],
-  ['HostProviderName', ({ provider }) => provider, SINCE_1_3],
+  ['HostProviderName', PROVIDER, SINCE_1_3],
   ['InvoiceDetailId', NULL, ONLY_1_4],
   ['InvoiceId', NULL],
-  ['InvoiceIssuerName', ({ provider }) => provider],
+  ['InvoiceIssuerName', PROVIDER],
   ['ListCost', list],
   ['ListUnitPrice', ({ price }) => price],
   ['PricingCategory', ({ category, commitment }) => pricingCategory(category, commitment !== undefined)],
-  ['PricingCurrency', ({ subject }) => subject.account.currency],
+  ['PricingCurrency', of((subject) => subject.account.currency)],
   ['PricingCurrencyContractedUnitPrice', ({ price }) => price],
   ['PricingCurrencyEffectiveCost', effective],
   ['PricingCurrencyListUnitPrice', ({ price }) => price],
   ['PricingQuantity', ({ quantity }) => quantity],
   ['PricingUnit', ({ quantity, subject }) => quantity && subject.unit],
-  ['ProviderName', ({ provider }) => provider, BEFORE_1_4],
-  ['PublisherName', ({ provider }) => provider, BEFORE_1_4],
-  ['RegionId', ({ subject }) => subject.region?.id],
-  ['RegionName', ({ subject }) => subject.region?.name],
-  ['ResourceId', ({ subject }) => subject.resource?.id],
-  ['ResourceName', ({ subject }) => subject.resource?.name],
-  ['ResourceType', ({ subject }) => subject.resource?.type],
-  ['ServiceCategory', ({ subject }) => subject.service.category],
-  ['ServiceName', ({ subject }) => subject.service.name],
-  ['ServiceProviderName', ({ provider }) => provider, SINCE_1_3],
-  ['ServiceSubcategory', ({ subject }) => subject.service.subcategory],
-  ['SkuId', ({ subject }) => subject.sku?.id],
-  ['SkuMeter', ({ subject }) => subject.sku?.meter],
-  ['SkuPriceDetails', ({ subject }) => json(subject.sku?.details)],
-  ['SkuPriceId', ({ subject }) => subject.sku?.priceId],
-  ['SubAccountId', ({ subject }) => subject.project?.id],
-  ['SubAccountName', ({ subject }) => subject.project?.name],
-  ['SubAccountType', ({ subject }) => subject.project && 'Project'],
-  ['Tags', ({ subject }) => json(subject.tags)],
+  ['ProviderName', PROVIDER, BEFORE_1_4],
+  ['PublisherName', PROVIDER, BEFORE_1_4],
+  ['RegionId', of((subject) => subject.region?.id)],
+  ['RegionName', of((subject) => subject.region?.name)],
+  ['ResourceId', of((subject) => subject.resource?.id)],
+  ['ResourceName', of((subject) => subject.resource?.name)],
+  ['ResourceType', of((subject) => subject.resource?.type)],
+  ['ServiceCategory', of((subject) => subject.service.category)],
+  ['ServiceName', of((subject) => subject.service.name)],
+  ['ServiceProviderName', PROVIDER, SINCE_1_3],
+  ['ServiceSubcategory', of((subject) => subject.service.subcategory)],
+  ['SkuId', of((subject) => subject.sku?.id)],
+  ['SkuMeter', of((subject) => subject.sku?.meter)],
+  ['SkuPriceDetails', of((subject) => json(subject.sku?.details))],
+  ['SkuPriceId', of((subject) => subject.sku?.priceId)],
+  ['SubAccountId', of((subject) => subject.project?.id)],
+  ['SubAccountName', of((subject) => subject.project?.name)],
+  ['SubAccountType', of((subject) => subject.project && 'Project')],
+  ['Tags', of((subject) => json(subject.tags))],
+  ['x_UserId', of((subject) => subject.user?.id)],
+  ['x_UserName', of((subject) => subject.user?.name)],
 ];
 
 const FREQUENCIES = { Usage: 'Usage-Based', Purchase: 'Recurring', Credit: 'One-Time' } as const;

@@ -5,7 +5,7 @@ import { Refusal } from '../refusal.ts';
 import { dayOfDate, firstDayOf, formatDay, type Month, monthOf } from '../time/day.ts';
 import type { Granularity } from './charge.ts';
 import { columnsOf, type FocusVersion, type ProviderCharge } from './columns.ts';
-import { csvHead, csvLine } from './csv.ts';
+import { csvHead, csvLines } from './csv.ts';
 
 export interface FocusRequest {
   readonly version: FocusVersion;
@@ -67,10 +67,11 @@ export async function* csvOf(
   onProgress?: (rows: number) => void,
 ): AsyncIterable<string> {
   const columns = columnsOf(version);
+  const lineOf = csvLines(columns);
   let text = csvHead(columns);
   let rows = 0;
   for (const charge of charges) {
-    text += csvLine(columns, charge);
+    text += lineOf(charge);
     rows += 1;
     if (text.length < CHUNK) continue;
     yield text;

@@ -53,19 +53,24 @@ export function dayOf(ms: number): number {
   return Math.floor(ms / DAY_MS);
 }
 
-/** The last formatted day: consecutive instants are usually on the same one. */
-let lastDay = { day: Number.NaN, text: '' };
+/** The last formatted day of each remainder: consecutive instants are usually on the same few days. */
+const lastDays: { readonly day: number; readonly text: string }[] = [];
 
 const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
 
 /** RFC 3339 in UTC, with three fractional digits unless the milliseconds are 0. */
 export function formatInstant(ms: number): string {
   const day = dayOf(ms);
-  if (day !== lastDay.day) lastDay = { day, text: new Date(ms).toISOString().slice(0, -'00:00:00.000Z'.length) };
+  const slot = day & 63;
+  let known = lastDays[slot];
+  if (known?.day !== day) {
+    known = { day, text: new Date(ms).toISOString().slice(0, -'00:00:00.000Z'.length) };
+    lastDays[slot] = known;
+  }
   const left = ms - day * DAY_MS;
   const hour = TWO_DIGITS[Math.floor(left / HOUR_MS)] ?? '';
   const minute = TWO_DIGITS[Math.floor(left / MINUTE_MS) % 60] ?? '';
   const second = TWO_DIGITS[Math.floor(left / 1000) % 60] ?? '';
   const fraction = left % 1000 === 0 ? '' : `.${String(left % 1000).padStart(3, '0')}`;
-  return `${lastDay.text}${hour}:${minute}:${second}${fraction}Z`;
+  return `${known.text}${hour}:${minute}:${second}${fraction}Z`;
 }

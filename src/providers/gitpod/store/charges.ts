@@ -4,7 +4,7 @@ import type { Charge, ChargeRequest, ChargeSubject } from '../../../core/focus/c
 import { LENGTHS, spanOf } from '../../../core/focus/periods.ts';
 import { monthOf } from '../../../core/time/day.ts';
 import { dayOf } from '../../../core/time/instant.ts';
-import { environmentClasses, organizations, projects } from './directory/kinds.ts';
+import { environmentClasses, members, organizations, projects } from './directory/kinds.ts';
 import { NIL_UUID } from './ids.ts';
 import { parseWire, type WireRecord } from './wire.ts';
 
@@ -30,11 +30,13 @@ export function* charges(db: Database, { month, now, granularity }: ChargeReques
   const { id, name } = organization;
   const account = { id, name, type: 'Organization', currency: 'USD' };
   const projectNames = new Map(projects.read(db).map((project) => [project.id, project.name]));
+  const userNames = new Map(members.read(db).map(({ userId, fullName }) => [userId, fullName]));
   const classNames = new Map(environmentClasses.read(db).map(({ id, displayName }) => [id, displayName]));
-  const subjectOf = ({ environmentId, environmentClassId, projectId }: WireRecord): ChargeSubject => ({
+  const subjectOf = ({ environmentId, environmentClassId, projectId, userId }: WireRecord): ChargeSubject => ({
     account,
     service: SERVICE,
     project: projectId === undefined ? undefined : { id: projectId, name: projectNames.get(projectId) ?? projectId },
+    user: { id: userId, name: userNames.get(userId) ?? userId },
     resource: { id: environmentId, name: undefined, type: 'environment' },
     sku: {
       ...{ id: environmentClassId, meter: 'environment runtime', priceId: `${environmentClassId}@none` },

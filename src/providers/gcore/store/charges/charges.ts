@@ -51,6 +51,9 @@ export function* charges(db: Database, { month, now, granularity }: ChargeReques
   const chargesOf = function* (resource: UsedResource, group: Group): Iterable<Charge> {
     const priceAt = pricesOf(group);
     const unit = unitOf(group);
+    const reserved = pools.of(group);
+    const mode = reserved === undefined ? 'PAYG' : 'Overcommit';
+    const overcommitPrice = isHidden ? undefined : reserved?.overcommitPrice;
     const subjects = createSubjects(group, resource, projects.get(resource.projectId)?.name);
     for (let from = period.from; from < period.to; from += LENGTHS[granularity]) {
       const to = from + LENGTHS[granularity];
@@ -60,7 +63,7 @@ export function* charges(db: Database, { month, now, granularity }: ChargeReques
       if (used === 0n) continue;
       const price = priceAt(first);
       let rest = used;
-      for (const [{ commitment }, taken] of pools.take(group, dayOf(from), used)) {
+      for (const [{ commitment }, taken] of reserved?.take(dayOf(from), used) ?? []) {
         rest -= taken;
         const quantity = new Big(taken.toString());
         const list = price.times(quantity);
@@ -70,8 +73,7 @@ export function* charges(db: Database, { month, now, granularity }: ChargeReques
         };
       }
       if (rest === 0n) continue;
-      const mode = pools.isReserved(group) ? 'Overcommit' : 'PAYG';
-      const base = (isHidden ? undefined : pools.overcommitPrice(group)) ?? price;
+      const base = overcommitPrice ?? price;
       const quantity = unit.one.times(rest.toString());
       const billed = base.times(rest.toString());
       const unitPrice = base.times(unit.size);

@@ -22,11 +22,15 @@ interface Share {
 /** What is reserved in a month. */
 export interface Pools {
   readonly all: readonly Pool[];
-  readonly isReserved: (group: Group) => boolean;
+  /** What is reserved for a group; `undefined` for nothing. */
+  readonly of: (group: Group) => GroupPools | undefined;
+}
+
+interface GroupPools {
   /** What a minute costs beyond what is reserved, where that isn't the metric's price. */
-  readonly overcommitPrice: (group: Group) => Big | undefined;
+  readonly overcommitPrice: Big | undefined;
   /** Takes what is used on a day from the pools. What it doesn't take is beyond them. */
-  readonly take: (group: Group, day: number, used: bigint) => readonly (readonly [Pool, bigint])[];
+  readonly take: (day: number, used: bigint) => readonly (readonly [Pool, bigint])[];
 }
 
 /**
@@ -70,11 +74,17 @@ export function createPools(
   }
   return {
     all: [...byGroup.values()].flat(),
-    isReserved: (group) => byGroup.has(nameOf(group)),
-    overcommitPrice: (group) =>
-      byGroup.get(nameOf(group))?.find(({ commitment }) => commitment.overcommitPrice)?.commitment.overcommitPrice,
-    take: (group, day, used) =>
-      takeFrom(shares.get(`${nameOf(group)} ${day}`) ?? [], used).map(([{ pool }, taken]) => [pool, taken]),
+    of(group) {
+      const name = nameOf(group);
+      const pools = byGroup.get(name);
+      return (
+        pools && {
+          overcommitPrice: pools.find(({ commitment }) => commitment.overcommitPrice)?.commitment.overcommitPrice,
+          take: (day, used) =>
+            takeFrom(shares.get(`${name} ${day}`) ?? [], used).map(([{ pool }, taken]) => [pool, taken]),
+        }
+      );
+    },
   };
 }
 
