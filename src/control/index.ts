@@ -5,6 +5,7 @@ import { decodeBodies } from '../core/http/request/forms.ts';
 import { type EndpointSummary, METHODS } from '../core/provider/endpoint.ts';
 import type { Provider } from '../core/provider/provider.ts';
 import { Refusal } from '../core/refusal.ts';
+import { accountRoutes } from './account/routes.ts';
 import { anomalyRoutes } from './anomalies/routes.ts';
 import { clockRoutes } from './clock/routes.ts';
 import { type DatasetRoutesOptions, datasetRoutes } from './datasets/routes.ts';
@@ -75,6 +76,7 @@ export const control = fp<ControlOptions>(
         await scope.register(datasetRoutes, { providers, ...owner });
         await scope.register(snapshotRoutes, { providers, ...owner });
         await scope.register(anomalyRoutes, { providers, ...owner });
+        await scope.register(accountRoutes, { providers, ...owner });
         await scope.register(clockRoutes, owner);
         await scope.register(faultRoutes, { providers, ...owner });
         await scope.register(journalRoutes, { providers, ...owner });

@@ -1,6 +1,7 @@
+import type { InspectedMeasure } from '../../core/provider/inspect.ts';
+import type { Inspection, StoredProvider } from '../inspection.ts';
 import { bars } from './bars.ts';
 import { formatCount } from './format-count.ts';
-import type { InspectedMeasure, InspectedProvider, Inspection } from '../inspection.ts';
 import type { Paint } from './terminal.ts';
 
 /** Height of a chart's bars, in lines. */
@@ -21,7 +22,7 @@ export function describeInspection(found: Inspection, columns: number, paint: Pa
   ].join('\n');
 }
 
-function describeProvider(provider: InspectedProvider, columns: number, paint: Paint): string {
+function describeProvider(provider: StoredProvider, columns: number, paint: Paint): string {
   const { title, counts, first_day, last_day, busiest_month, storage_bytes, headlines, measures } = provider;
   const growth = measures[headlines.growth];
   const rhythm = measures[headlines.rhythm];

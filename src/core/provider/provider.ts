@@ -8,6 +8,7 @@ import type { ContentCoding } from '../http/request/content-coding.ts';
 import type { Failure, FailureAnswer } from '../http/failure.ts';
 import { UNIQUE } from '../schema/fields.ts';
 import type { Endpoint } from './endpoint.ts';
+import type { Listing } from './listing.ts';
 import type { RecordKind, WriteContext } from './record-kind.ts';
 import type { Anomaly } from './anomaly.ts';
 import type { Summary } from './summary.ts';
@@ -58,6 +59,10 @@ export interface Provider<World = never> {
    * compared.
    */
   summarize(db: Database, now: number): Summary;
+  /** From when to when there is usage (ms), regardless of the clock; `undefined` without usage. */
+  readonly timeline?: (db: Database) => { readonly from: number; readonly to: number } | undefined;
+  /** How the usage of a period is listed, for those who look at the data; omitted by a provider without such a list. */
+  readonly listing?: Listing;
   /** What the scenario planted for people to detect, with what it has cost by an instant (ms). */
   readonly anomalies?: (db: Database, now: number) => readonly Omit<Anomaly, 'provider'>[];
   /** What it charges, for FOCUS files; omitted by a provider that has no rows there. */

@@ -5,6 +5,7 @@ import { answerFailure } from './api/errors.ts';
 import { monthlyCostTotals } from './api/costs/monthly.ts';
 import { costResources } from './api/costs/resources.ts';
 import { costReportTotals } from './api/costs/totals.ts';
+import { listing } from './api/listing.ts';
 import { listProjects } from './api/account/projects.ts';
 import { protocol } from './api/protocol.ts';
 import { listRegions } from './api/account/regions.ts';
@@ -20,7 +21,7 @@ import { settingTables, writeSettings } from './store/account/settings.ts';
 import { resources } from './store/record-kind.ts';
 import { anomalyTables, readAnomalies, writeAnomalies } from './store/anomalies.ts';
 import { charges } from './store/charges/charges.ts';
-import { summarize } from './store/summary.ts';
+import { summarize, timeline } from './store/summary.ts';
 
 /** Gcore's usage report. */
 export const gcore: Provider<World> = defineProvider({
@@ -57,6 +58,8 @@ export const gcore: Provider<World> = defineProvider({
     writeAnomalies(db, simulated.anomalies);
   },
   summarize,
+  timeline,
+  listing,
   anomalies: readAnomalies,
   charges,
 });

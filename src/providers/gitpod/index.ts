@@ -5,13 +5,14 @@ import { connectProtocol } from './api/connect/endpoint.ts';
 import { answerFailure } from './api/connect/errors.ts';
 import { directoryMethods } from './api/directory/index.ts';
 import { listEnvironmentUsageRecords } from './api/list-environment-usage-records.ts';
+import { listing } from './api/listing.ts';
 import { prepare, seed, settings } from './simulation/generator.ts';
 import { directoryKinds } from './store/directory/kinds.ts';
 import { metricMethods } from './api/metrics/index.ts';
 import { settingTables } from './store/settings.ts';
 import { usageRecords } from './store/record-kind.ts';
 import { charges } from './store/charges.ts';
-import { summarize } from './store/summary.ts';
+import { summarize, timeline } from './store/summary.ts';
 
 /** Usage of Gitpod, now Ona, and the names that belong to it. */
 export const gitpod: Provider<World> = defineProvider({
@@ -54,5 +55,7 @@ export const gitpod: Provider<World> = defineProvider({
   prepare,
   seed,
   summarize,
+  timeline,
+  listing,
   charges,
 });

@@ -9,6 +9,7 @@ import { billingStatements } from './api/billing/statements.ts';
 import { billingSummary } from './api/billing/summary.ts';
 import { instanceTypesList } from './api/catalog/instance-types.ts';
 import { regionsList } from './api/catalog/regions.ts';
+import { listing } from './api/listing.ts';
 import { usageGet } from './api/usage-get.ts';
 import { usageList } from './api/usage-list.ts';
 import { writeAccount } from './simulation/account.ts';
@@ -21,7 +22,7 @@ import { charges } from './store/billing/charges.ts';
 import { credits } from './store/billing/credits.ts';
 import { prices } from './store/billing/prices.ts';
 import { meteredResources } from './store/record-kind.ts';
-import { summarize } from './store/summary.ts';
+import { summarize, timeline } from './store/summary.ts';
 
 /** The usage and billing of Nirvana Labs. */
 export const nirvana: Provider<World> = defineProvider({
@@ -60,6 +61,8 @@ export const nirvana: Provider<World> = defineProvider({
     yield* writeAccount(db, world, chosen);
   },
   summarize,
+  timeline,
+  listing,
   anomalies: readAnomalies,
   charges,
 });

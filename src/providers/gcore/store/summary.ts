@@ -59,6 +59,17 @@ export function summarize(db: Database, now: number): Summary {
   };
 }
 
+/** From the first to the last start of a segment, ms; `undefined` without resources. */
+export function timeline(db: Database): { readonly from: number; readonly to: number } | undefined {
+  const start = (order: 'ASC' | 'DESC'): number | undefined =>
+    db
+      .prepare<[], number>(`SELECT first_sample FROM gcore_segment ORDER BY first_sample ${order} LIMIT 1`)
+      .pluck()
+      .get();
+  const [from, to] = [start('ASC'), start('DESC')];
+  return from === undefined || to === undefined ? undefined : { from: sampleInstant(from), to: sampleInstant(to) };
+}
+
 /** What the samples of a segment before a bound weigh together, by the day they were taken on. */
 function* weightByDay(segment: SegmentRow, bound: number): Iterable<{ day: number; weight: number }> {
   const end = Math.min(segment.end_sample, bound);

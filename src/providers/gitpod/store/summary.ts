@@ -1,26 +1,43 @@
 import type { Database } from 'better-sqlite3';
-import { DAY_MS, MINUTE_MS } from '../../../core/time/instant.ts';
+import { DAY_MS, dayOf, MIN_MS, MINUTE_MS } from '../../../core/time/instant.ts';
 import { createTally, type Summary } from '../../../core/provider/summary.ts';
 import { countRecords } from './repository.ts';
 
-interface DayRow {
-  readonly day: number;
+interface DaySums {
   readonly records: number;
   /** ms */
   readonly runtime: number;
 }
 
+/** From the first to the last stop, ms; `undefined` without records. */
+export function timeline(db: Database): { readonly from: number; readonly to: number } | undefined {
+  const stop = (order: 'ASC' | 'DESC'): number | undefined =>
+    db.prepare<[], number>(`SELECT stopped_at FROM gitpod_record ORDER BY stopped_at ${order} LIMIT 1`).pluck().get();
+  const [from, to] = [stop('ASC'), stop('DESC')];
+  return from === undefined || to === undefined ? undefined : { from, to };
+}
+
 /** Summarizes the records that are listed at an instant (ms). */
 export function summarize(db: Database, now: number): Summary {
-  const days = db.prepare<[number], DayRow>(
-    `SELECT floor(stopped_at / ${DAY_MS}.0) AS day, count(*) AS records, sum(stopped_at - created_at) AS runtime
-    FROM gitpod_record WHERE listed_from <= ? GROUP BY day`,
+  const nextStop = db
+    .prepare<[number, number], number>(
+      'SELECT stopped_at FROM gitpod_record WHERE stopped_at >= ? AND stopped_at <= ? ORDER BY stopped_at LIMIT 1',
+    )
+    .pluck();
+  // One query a day reads a range of the table. A GROUP BY would sort all of it, which takes three times as long.
+  const sumsOf = db.prepare<[number, number, number], DaySums>(
+    `SELECT count(*) AS records, ifnull(sum(stopped_at - created_at), 0) AS runtime
+     FROM gitpod_record WHERE stopped_at >= ? AND stopped_at < ? AND listed_from <= ?`,
   );
   const records = createTally();
   const runtime = createTally();
-  for (const row of days.iterate(now)) {
-    records.add(row.day, row.records);
-    runtime.add(row.day, row.runtime);
+  for (let stop = nextStop.get(MIN_MS, now); stop !== undefined;) {
+    const day = dayOf(stop);
+    const end = (day + 1) * DAY_MS;
+    const sums = sumsOf.get(day * DAY_MS, end, now);
+    records.add(day, sums?.records ?? 0);
+    runtime.add(day, sums?.runtime ?? 0);
+    stop = nextStop.get(end, now);
   }
   return {
     counts: countRecords(db, now),

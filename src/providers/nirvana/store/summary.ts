@@ -46,6 +46,17 @@ export function summarize(db: Database, now: number): Summary {
   };
 }
 
+/** From the first to the last start of a resource, ms; `undefined` without resources. */
+export function timeline(db: Database): { readonly from: number; readonly to: number } | undefined {
+  const start = (order: 'ASC' | 'DESC'): number | undefined =>
+    db
+      .prepare<[], number>(`SELECT created_at FROM nirvana_resource ORDER BY created_at ${order} LIMIT 1`)
+      .pluck()
+      .get();
+  const [from, to] = [start('ASC'), start('DESC')];
+  return from === undefined || to === undefined ? undefined : { from, to };
+}
+
 function spanOf(row: Pick<UsageDimensionLeaf, 'started_at' | 'ended_at'>, now: number): [from: number, to: number] {
   return [Date.parse(row.started_at), row.ended_at === null ? now : Date.parse(row.ended_at)];
 }

@@ -1,0 +1,138 @@
+import { type Static, Type } from '@sinclair/typebox';
+import Big from 'big.js';
+import { formatDay } from '../time/day.ts';
+import { dayOf } from '../time/instant.ts';
+import type { Charge, ChargeSubject } from './charge.ts';
+
+const Decimal = (description: string) => Type.String({ description: `${description} An exact decimal.` });
+
+export const CostGroup = Type.Object({
+  name: Type.Union([Type.String(), Type.Null()], { description: 'null for charges without one.' }),
+  cost: Decimal('Without credits.'),
+  quantities: Type.Record(Type.String(), Type.String(), { description: 'What was used, by unit. Exact decimals.' }),
+  others: Type.Optional(
+    Type.Integer({ description: 'Only in the last group, if there are very many: how many more it stands for.' }),
+  ),
+});
+export type CostGroup = Static<typeof CostGroup>;
+
+/** What a provider charges in one currency. */
+export const Costs = Type.Object({
+  currency: Type.String(),
+  total: Decimal('What the month bills, without credits.'),
+  credits: Decimal('0 or less.'),
+  days: Type.Record(Type.String(), Type.String(), {
+    description: 'By UTC day, `YYYY-MM-DD`. Days without cost are omitted.',
+  }),
+  by: Type.Record(Type.String(), Type.Array(CostGroup), {
+    description: 'By `service`, `project`, `resource_type`, `meter`, and `tag ...` of each tag; the largest first.',
+  }),
+});
+export type Costs = Static<typeof Costs>;
+
+const DIMENSIONS: Readonly<Record<string, (subject: ChargeSubject) => string | undefined>> = {
+  service: ({ service }) => service.name,
+  project: ({ project }) => project?.name,
+  resource_type: ({ resource }) => resource?.type,
+  meter: ({ sku }) => sku?.meter,
+};
+
+/** Groups of a dimension: a page shows no more, and accounts may have any number of tags. */
+const MAX_GROUPS = 50;
+const MAX_TAGS = 20;
+
+interface Sums {
+  cost: Big;
+  readonly quantities: Map<string, Big>;
+}
+
+interface Account {
+  total: Big;
+  credits: Big;
+  readonly days: Map<number, Big>;
+  readonly by: Map<string, Map<string | null, Sums>>;
+}
+
+const ZERO = new Big(0);
+
+/** Adds up charges by currency, day and what they are for. */
+export function sumCharges(charges: Iterable<Charge>): Costs[] {
+  const accounts = new Map<string, Account>();
+  for (const { category, subject, from, billed, quantity } of charges) {
+    const { currency } = subject.account;
+    let account = accounts.get(currency);
+    if (account === undefined) accounts.set(currency, (account = emptyAccount()));
+    if (category === 'Credit') {
+      account.credits = account.credits.plus(billed);
+      continue;
+    }
+    account.total = account.total.plus(billed);
+    const day = dayOf(from);
+    if (!billed.eq(0)) account.days.set(day, (account.days.get(day) ?? ZERO).plus(billed));
+    for (const [dimension, name] of namesOf(subject)) {
+      const sums = sumsOf(account, dimension, name);
+      sums.cost = sums.cost.plus(billed);
+      if (quantity === undefined || subject.unit === undefined) continue;
+      sums.quantities.set(subject.unit, (sums.quantities.get(subject.unit) ?? ZERO).plus(quantity));
+    }
+  }
+  return [...accounts].map(([currency, { total, credits, days, by }]) => ({
+    currency,
+    total: total.toFixed(),
+    credits: credits.toFixed(),
+    days: Object.fromEntries(
+      [...days].sort(([a], [b]) => a - b).map(([day, cost]) => [formatDay(day), cost.toFixed()]),
+    ),
+    by: Object.fromEntries([...by].map(([dimension, groups]) => [dimension, largest(groups)])),
+  }));
+}
+
+function emptyAccount(): Account {
+  return { total: ZERO, credits: ZERO, days: new Map(), by: new Map() };
+}
+
+function* namesOf(subject: ChargeSubject): Iterable<readonly [dimension: string, name: string | null]> {
+  for (const [dimension, nameOf] of Object.entries(DIMENSIONS)) yield [dimension, nameOf(subject) ?? null];
+  for (const [tag, value] of Object.entries(subject.tags ?? {})) yield [`tag ${tag}`, String(value)];
+}
+
+function sumsOf({ by }: Account, dimension: string, name: string | null): Sums {
+  let groups = by.get(dimension);
+  if (groups === undefined) {
+    groups = new Map();
+    if (by.size < Object.keys(DIMENSIONS).length + MAX_TAGS) by.set(dimension, groups);
+  }
+  let sums = groups.get(name);
+  if (sums === undefined) groups.set(name, (sums = { cost: ZERO, quantities: new Map() }));
+  return sums;
+}
+
+function largest(groups: ReadonlyMap<string | null, Sums>): CostGroup[] {
+  const sorted = [...groups].sort(([, a], [, b]) => b.cost.cmp(a.cost) || amountOf(b).cmp(amountOf(a)));
+  const shown = sorted.slice(0, MAX_GROUPS).map(([name, sums]) => groupOf(name, sums));
+  const others = sorted.slice(MAX_GROUPS).map(([, sums]) => sums);
+  return others.length === 0 ? shown : [...shown, { ...groupOf(null, merge(others)), others: others.length }];
+}
+
+function amountOf({ quantities }: Sums): Big {
+  return [...quantities.values()].reduce((sum, quantity) => sum.plus(quantity), ZERO);
+}
+
+function merge(all: readonly Sums[]): Sums {
+  const merged: Sums = { cost: ZERO, quantities: new Map() };
+  for (const { cost, quantities } of all) {
+    merged.cost = merged.cost.plus(cost);
+    for (const [unit, quantity] of quantities) {
+      merged.quantities.set(unit, (merged.quantities.get(unit) ?? ZERO).plus(quantity));
+    }
+  }
+  return merged;
+}
+
+function groupOf(name: string | null, { cost, quantities }: Sums): CostGroup {
+  return {
+    name,
+    cost: cost.toFixed(),
+    quantities: Object.fromEntries([...quantities].map(([unit, quantity]) => [unit, quantity.toFixed()])),
+  };
+}
