@@ -192,6 +192,17 @@ export function limitOptions(): Option[] {
   ];
 }
 
+export function corsOption(): Option {
+  return switchSetting('--cors', "let pages of any site call the providers' APIs, but not the control API");
+}
+
+export function watchOption(): Option {
+  return switchSetting(
+    '--watch',
+    'serve a scenario file again when it changes; a wrong one keeps the old data and is logged',
+  );
+}
+
 export function logLevelOption(): Option {
   return setting('--log-level <level>', 'least severe level to log').choices(LOG_LEVELS).default('info');
 }
@@ -200,6 +211,13 @@ export function logLevelOption(): Option {
 function setting(flags: string, description: string): Option {
   const option = new Option(flags, description);
   return option.env(`USAGE_EMULATOR_${option.name().toUpperCase().replaceAll('-', '_')}`);
+}
+
+/** An option without a value, whose variable is true or false. */
+function switchSetting(flag: string, description: string): Option {
+  return setting(flag, description)
+    .preset('true')
+    .argParser(checked('true or false', (text) => (text === 'true' ? true : text === 'false' ? false : undefined)));
 }
 
 /** What a header can carry without being changed. */

@@ -7,12 +7,14 @@ import {
   addressOptions,
   clockOption,
   contentOptions,
+  corsOption,
   dataOption,
   limitOptions,
   LOG_LEVELS,
   logLevelOption,
   monthOption,
   providersOption,
+  watchOption,
 } from '../../src/cli/options.ts';
 import { addOptions, sourceOf } from '../../src/cli/resolve-options.ts';
 import { fakeProvider } from '../helpers/fake-provider.ts';
@@ -37,6 +39,8 @@ function parse({ args = [], env = {} }: Input): Command {
     providersOption(providers),
     ...accessOptions(providers),
     ...limitOptions(),
+    corsOption(),
+    watchOption(),
     logLevelOption(),
   ]);
   return command.parse(args, { from: 'user' });
@@ -82,6 +86,8 @@ await t.test('without flags and variables, options have their defaults', (t) => 
     maxDatasets: 1_000,
     journalEntries: 1_000,
     pageCache: 64,
+    cors: undefined,
+    watch: undefined,
     logLevel: 'info',
   });
   t.end();
@@ -113,6 +119,19 @@ await t.test('a flag wins over its variable, the variable over the default', (t)
     t.equal(sourceOf(parse({ args, env }), `--${flag}`), `--${flag}`);
     t.equal(sourceOf(parse({ env }), `--${flag}`), variableOf(flag));
     t.equal(sourceOf(parse({}), `--${flag}`), `--${flag}`);
+  }
+  t.end();
+});
+
+await t.test('a flag without a value has a variable that is true or false', (t) => {
+  for (const flag of ['cors', 'watch']) {
+    const variable = variableOf(flag);
+    t.equal(read({ args: [`--${flag}`] })[flag], true);
+    t.equal(read({ env: { [variable]: 'true' } })[flag], true);
+    t.equal(read({ env: { [variable]: 'false' } })[flag], false);
+    t.equal(read({ env: { [variable]: ' ' } })[flag], undefined);
+    t.equal(read({ args: [`--${flag}`], env: { [variable]: 'false' } })[flag], true, 'the flag wins');
+    t.same(problems({ env: { [variable]: 'yes' } }), [`${variable} must be true or false, not "yes"`]);
   }
   t.end();
 });
@@ -246,14 +265,16 @@ await t.test('all invalid values are reported at once', (t) => {
 });
 
 await t.test('any flags and variables give options, or lines that each name a source', (t) => {
-  const flags = parse({}).options.flatMap(({ long }) => long ?? []);
+  const { options } = parse({});
+  const flags = options.flatMap(({ long }) => long ?? []);
+  const switches = options.flatMap((option) => (option.isBoolean() ? (option.long ?? []) : []));
   const text = fc.oneof(
     fc.string(),
     fc.constantFrom('strict', 'any', '0', 'wall', 'alpha', 'alpha=k', 'two\nlines', '\0', 'ü', 'tcp://10.0.0.1:1'),
   );
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom(...flags), text), (given) => {
-      const args = Object.entries(given).map(([flag, value]) => `${flag}=${value}`);
+      const args = Object.entries(given).map(([flag, value]) => (switches.includes(flag) ? flag : `${flag}=${value}`));
       const env = Object.fromEntries(
         Object.entries(given).map(([flag, value]) => [variableOf(flag.slice('--'.length)), value]),
       );

@@ -17,12 +17,14 @@ import {
   type ClockOption,
   clockOption,
   contentOptions,
+  corsOption,
   dataOption,
   type LimitOptions,
   limitOptions,
   type LogLevel,
   logLevelOption,
   providersOption,
+  watchOption,
 } from '../options.ts';
 import { addOptions, sourceOf } from '../resolve-options.ts';
 import { addCommand } from '../run.ts';
@@ -68,8 +70,8 @@ interface ServeOptions extends AddressOptions, AccessOptions, LimitOptions {
   readonly data: string;
   readonly providers: readonly Provider[];
   readonly logLevel: LogLevel;
-  readonly watch?: true;
-  readonly cors?: true;
+  readonly watch?: boolean;
+  readonly cors?: boolean;
 }
 
 /** `usage-emulator serve`: runs the emulator until a signal stops it. */
@@ -79,14 +81,9 @@ export function addServe(program: Command, context: CliContext): Command {
     .action(async (options: ServeOptions) => {
       checkKeys(options, command);
       const content = contentOf(command, options.data);
-      if (options.watch) checkWatched(options, content, context);
+      if (options.watch) checkWatched(options, content, context, sourceOf(command, '--watch'));
       await serve(options, content, context);
     });
-  command.option('--cors', "let pages of any site call the providers' APIs, but not the control API");
-  command.option(
-    '--watch',
-    'serve a scenario file again when it changes; a wrong one keeps the old data and is logged',
-  );
   addOptions(command, context.env, [
     ...addressOptions(),
     ...contentOptions(context.scenarios),
@@ -95,6 +92,8 @@ export function addServe(program: Command, context: CliContext): Command {
     providersOption(context.providers),
     ...accessOptions(context.providers),
     ...limitOptions(),
+    corsOption(),
+    watchOption(),
     logLevelOption(),
   ]);
   return command;
@@ -111,11 +110,13 @@ function checkKeys({ auth, apiKey }: ServeOptions, command: Command): void {
 }
 
 /** @throws UsageError for what doesn't change */
-function checkWatched({ data }: ServeOptions, { scenario }: Content, { scenarios }: CliContext): void {
-  if (scenarios.includes(scenario))
-    throw new UsageError('--watch needs --scenario <file>: shipped scenarios never change');
-  if (data !== ':memory:')
-    throw new UsageError('--watch needs data in memory: omit --data, which keeps what is in its file');
+function checkWatched({ data }: ServeOptions, { scenario }: Content, { scenarios }: CliContext, source: string): void {
+  if (scenarios.includes(scenario)) {
+    throw new UsageError(`${source} needs --scenario <file>: shipped scenarios never change`);
+  }
+  if (data !== ':memory:') {
+    throw new UsageError(`${source} needs data in memory: omit --data, which keeps what is in its file`);
+  }
 }
 
 /**
@@ -133,7 +134,7 @@ async function serve(options: ServeOptions, content: Content, context: CliContex
     stdout.write(banner({ ...options, ...address, keys: options.apiKey }, emulator.health(), paintFor(stdout, env)));
     // So that the next start is faster even if this process gets killed. Node has it since 22.10.
     if ('flushCompileCache' in module) module.flushCompileCache();
-    const unwatch = options.watch && watchScenario(emulator);
+    const unwatch = options.watch === true ? watchScenario(emulator) : undefined;
     await once(stop, 'abort');
     unwatch?.();
   }
