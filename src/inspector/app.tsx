@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { DatasetList } from '../control/datasets/schemas.ts';
 import { type Api, createApi } from './api.ts';
 import { useLoaded } from './load.ts';
+import { Tour } from './tour.tsx';
 import { Account } from './views/account.tsx';
 import { Clock } from './views/clock.tsx';
 import { Datasets } from './views/datasets.tsx';
@@ -96,6 +97,7 @@ export function App() {
         </label>
       </header>
       <main id="main" tabIndex={-1}>
+        <Tour placeOf={(id) => placeOf(id, dataset)} />
         <h2>{view.title}</h2>
         {datasets.error !== undefined && <p role="alert">{datasets.error}</p>}
         <View key={`${view.id} ${dataset}`} api={api} select={select} reload={datasets.reload} />

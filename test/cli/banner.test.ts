@@ -27,6 +27,7 @@ const options: BannerOptions = {
   providers: [alpha, beta],
   keys: undefined,
   data: ':memory:',
+  control: 'on',
 };
 const plain = (_format: unknown, text: string): string => text;
 
@@ -34,6 +35,7 @@ await t.test('the banner shows the URL, the data, and how each client connects',
   t.equal(
     banner(options, health, plain),
     `usage-emulator 1.2.3 listens on http://127.0.0.1:4011
+See the account and move its time: http://127.0.0.1:4011/_emulator/
 
 dataset default: scenario my.yaml, seed 7, in memory
 clock 2026-02-01T00:00:00Z, frozen: add --clock wall to follow today's date
@@ -51,6 +53,11 @@ Beta  1 things
 Client environment variables: eval "$(usage-emulator env --host 0.0.0.0 --port 4011)"
 `,
   );
+  t.end();
+});
+
+await t.test('without the control API there is no inspector to open', (t) => {
+  t.notMatch(banner({ ...options, control: 'off' }, health, plain), '_emulator');
   t.end();
 });
 

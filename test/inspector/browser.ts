@@ -36,6 +36,22 @@ export interface VisitOptions {
   readonly width?: number;
 }
 
+/** @param profile a folder of its own */
+export function launch(
+  profile: string,
+  { colorScheme, width }: Required<Pick<VisitOptions, 'colorScheme' | 'width'>>,
+): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(profile, {
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: FLAGS,
+    colorScheme,
+    viewport: { width, height: 900 },
+    reducedMotion: 'reduce',
+    timezoneId: 'America/New_York',
+    locale: 'en-US',
+  });
+}
+
 /**
  * Starts an emulator and a browser for a test. The test fails if the page logs an error, violates its Content-Security-Policy
  * or asks another server.
@@ -46,15 +62,7 @@ export async function visit(
 ): Promise<Visit> {
   const emulator = await startEmulator(options);
   const profile = mkdtempSync(join(tmpdir(), 'usage-emulator-inspector-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: FLAGS,
-    colorScheme,
-    viewport: { width, height: 900 },
-    reducedMotion: 'reduce',
-    timezoneId: 'America/New_York',
-    locale: 'en-US',
-  });
+  const context = await launch(profile, { colorScheme, width });
   const page = context.pages()[0] ?? (await context.newPage());
   const problems: string[] = [];
   page.on('console', (message) => {

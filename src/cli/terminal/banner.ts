@@ -12,10 +12,16 @@ export interface BannerOptions extends AddressOptions {
   readonly keys: Keys | undefined;
   /** Path of a file, or `:memory:`. */
   readonly data: string;
+  /** Whether the control API, and with it the inspector, is on. */
+  readonly control: 'on' | 'off';
 }
 
 /** What is printed when the emulator is ready: its URL, its data, and how each official client connects. */
-export function banner({ host, port, providers, keys, data }: BannerOptions, health: Health, paint: Paint): string {
+export function banner(
+  { host, port, providers, keys, data, control }: BannerOptions,
+  health: Health,
+  paint: Paint,
+): string {
   const url = baseUrl(host, port);
   const { dataset, clock, version } = health;
   const where = data === ':memory:' ? 'in memory' : `in ${data}`;
@@ -31,7 +37,10 @@ export function banner({ host, port, providers, keys, data }: BannerOptions, hea
     ].join('\n');
   });
   return `${[
-    `${paint('bold', 'usage-emulator')} ${version} listens on ${paint(['bold', 'cyan'], url)}`,
+    [
+      `${paint('bold', 'usage-emulator')} ${version} listens on ${paint(['bold', 'cyan'], url)}`,
+      ...(control === 'on' ? [`See the account and move its time: ${paint('cyan', `${url}/_emulator/`)}`] : []),
+    ].join('\n'),
     [
       `dataset ${dataset.name}: scenario ${dataset.scenario}, seed ${dataset.seed}, ${where}`,
       clock.mode === 'frozen'
