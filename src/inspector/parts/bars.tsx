@@ -80,8 +80,8 @@ export function Bars({ title, unit, amounts, selected, onSelect }: BarsProps) {
                       {bar}
                     </span>
                   )}
-                  {index % every === 0 && (
-                    <span class={`tick muted${index > periods.length - 3 ? ' end' : ''}`} aria-hidden="true">
+                  {index % every === 0 && (every === 1 || index < periods.length - 2) && (
+                    <span class="tick muted" aria-hidden="true">
                       {period.length === 'YYYY-MM'.length ? period : Number(period.slice(-2))}
                     </span>
                   )}
