@@ -10,6 +10,7 @@ import { UNIQUE } from '../schema/fields.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Listing } from './listing.ts';
 import type { RecordKind, WriteContext } from './record-kind.ts';
+import type { RuleSection } from './rule.ts';
 import type { Anomaly } from './anomaly.ts';
 import type { Summary } from './summary.ts';
 
@@ -67,6 +68,8 @@ export interface Provider<World = never> {
   readonly anomalies?: (db: Database, now: number) => readonly Omit<Anomaly, 'provider'>[];
   /** What it charges, for FOCUS files; omitted by a provider that has no rows there. */
   readonly charges?: Charges;
+  /** Loads what is known about the API. A server never does: rules are for documentation and for checks. */
+  readonly rules?: () => Promise<readonly RuleSection[]>;
 }
 
 /** What every simulation needs; a provider's own world adds to it. */

@@ -62,4 +62,5 @@ export const gcore: Provider<World> = defineProvider({
   listing,
   anomalies: readAnomalies,
   charges,
+  rules: async () => (await import('./rules/index.ts')).rules,
 });

@@ -58,4 +58,5 @@ export const gitpod: Provider<World> = defineProvider({
   timeline,
   listing,
   charges,
+  rules: async () => (await import('./rules/index.ts')).rules,
 });

@@ -65,4 +65,5 @@ export const nirvana: Provider<World> = defineProvider({
   listing,
   anomalies: readAnomalies,
   charges,
+  rules: async () => (await import('./rules/index.ts')).rules,
 });

@@ -1,0 +1,27 @@
+/** What a rule rests on: the vendor's reference, an official client, or our choice. */
+export type Evidence = 'doc' | 'client' | 'assumed';
+
+/** One statement about an API's behaviour, with its evidence and its tests. `docs/fidelity.md` is generated from them. */
+export interface Rule {
+  /** The provider's name, a slash and a few words. It never changes, so that tests, probes and people can refer to it. */
+  readonly id: string;
+  /** Markdown, in plain words. */
+  readonly rule: string;
+  readonly evidence: Evidence;
+  /** Where the vendor says so. */
+  readonly link?: string;
+  /** The tests that prove it, each a file and a title: `test/providers/acme/list.test.ts: an item has a name`. */
+  readonly tests: readonly string[];
+  /** Why no test proves it, if none does. */
+  readonly untested?: string;
+  /** What would settle an assumption. */
+  readonly settledBy?: string;
+}
+
+/** The rules of a part of an API. */
+export interface RuleSection {
+  readonly title: string;
+  /** What holds for all of them. */
+  readonly note?: string;
+  readonly rules: readonly Rule[];
+}
