@@ -150,7 +150,7 @@ export const costs1: readonly Rule[] = [
     settledBy: 'a bill of a month in which a price changed',
   },
   {
-    id: 'gcore/cost-closed-period-doesnt-change',
+    id: 'gcore/cost-closed-period-never-change',
     rule: "The cost of a closed period doesn't change",
     evidence: 'assumed',
     tests: ['test/providers/gcore/costs/agreement.test.ts: moving the clock never changes the cost of a closed period'],

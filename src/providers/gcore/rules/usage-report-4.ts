@@ -108,14 +108,14 @@ export const usageReport4: readonly Rule[] = [
     tests: ['test/providers/gcore/errors.test.ts: an unknown path is a NotFoundError, 404'],
   },
   {
-    id: 'gcore/wrong-method-httperror-405-http',
+    id: 'gcore/wrong-method-http-error-405-http',
     rule: 'A wrong method: `HTTPError`, 405, `HTTP 405: Method Not Allowed`',
     evidence: 'doc',
     link: 'https://gcore.com/docs/developer-tools/rest-api/error-handling',
     tests: ['test/providers/gcore/errors.test.ts: a wrong method is an HTTPError, 405'],
   },
   {
-    id: 'gcore/body-isnt-json-validation-error',
+    id: 'gcore/body-not-json-validation-error',
     rule: "A body that isn't JSON: a ValidationError without `invalid_fields`; another content type: `HTTPError`, 415; more than 1 MiB: `HTTPError`, 413",
     evidence: 'assumed',
     tests: ["test/providers/gcore/errors.test.ts: a body that can't be read is refused in the same shape"],

@@ -76,7 +76,7 @@ export const metrics: readonly Rule[] = [
     settledBy: 'the runtime of today while an environment runs',
   },
   {
-    id: 'gitpod/closed-periods-dont-change-except',
+    id: 'gitpod/closed-periods-never-change-except',
     rule: "Closed periods don't change, except when late usage arrives",
     evidence: 'assumed',
     tests: ['test/providers/gitpod/metrics.test.ts: moving the clock forward never changes a closed period'],

@@ -2,7 +2,7 @@ import type { Rule } from '../../../core/provider/rule.ts';
 
 export const usage2: readonly Rule[] = [
   {
-    id: 'nirvana/resource-id-isnt-uuid-400',
+    id: 'nirvana/resource-id-not-uuid-400',
     rule: "A `resource_id` that isn't a UUID: 400",
     evidence: 'assumed',
     tests: ['test/providers/nirvana/list.test.ts: resource_id keeps a single resource'],
