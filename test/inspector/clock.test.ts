@@ -1,5 +1,7 @@
 import t from 'tap';
-import { visit } from './browser.ts';
+import type { DatasetList } from '../../src/control/datasets/schemas.ts';
+import { describedKey } from '../../src/core/datasets/described-keys.ts';
+import { violationsIn, visit } from './browser.ts';
 
 const amountIn = (text: string): number => Number(/[\d,]+\.\d\d/.exec(text)?.[0].replaceAll(',', ''));
 
@@ -52,4 +54,21 @@ await t.test('the clock goes back, is dragged, runs and stands still, by keyboar
   t.equal(emulator.clock.state().mode, 'frozen');
   await page.getByRole('button', { name: 'Follow today’s date' }).press('Enter');
   await page.getByText('The clock runs.').waitFor();
+});
+
+await t.test('a dataset that a key describes says that its clock stands', async (t) => {
+  const { emulator, page, open } = await visit(t, { emulator: { scenario: 'vendor-examples', secret: 'test-secret' } });
+  const key = describedKey('test-secret', 'nirvana', 'nirvana-api-key', { scenario: 'vendor-examples', seed: 7 });
+  const answer = await fetch(`${emulator.url}/v1/usage`, { headers: { authorization: `Bearer ${key}` } });
+  t.equal(answer.status, 200);
+  const list = await fetch(`${emulator.url}/_emulator/datasets`);
+  const { datasets } = (await list.json()) as DatasetList;
+  const name = datasets.map((dataset) => dataset.name).find((one) => one.startsWith('key-')) ?? '';
+  await open(`#clock/${name}`);
+  const now = await page.locator('.now').innerText();
+  await page.getByRole('button', { name: '+1 day' }).click();
+  await page.getByRole('alert').waitFor();
+  t.match(await page.getByRole('alert').innerText(), name);
+  t.equal(await page.locator('.now').innerText(), now);
+  t.same(await violationsIn(page), []);
 });
