@@ -149,9 +149,7 @@ export function accessOptions(providers: readonly Provider[]): Option[] {
     setting('--control <mode>', 'serve the control API under /_emulator, and honor X-Usage-Emulator-* headers')
       .choices(['on', 'off'])
       .default('on'),
-    setting('--control-token <token>', 'require this bearer token for the control API').argParser(
-      secret('a token without blanks', HEADER_VALUE),
-    ),
+    controlTokenOption('require this bearer token for the control API'),
     setting(
       '--allowed-hosts <names>',
       'serve the control API also under these host names, besides addresses and local names; a comma-separated list',
@@ -163,6 +161,10 @@ export function accessOptions(providers: readonly Provider[]): Option[] {
     ),
     secretOption(),
   ];
+}
+
+export function controlTokenOption(description: string): Option {
+  return setting('--control-token <token>', description).argParser(secret('a token without blanks', HEADER_VALUE));
 }
 
 export function secretOption(): Option {

@@ -113,8 +113,12 @@ export function listingOf(
   };
 }
 
-/** A key that opens a dataset. */
-function keyOf({ name, keys }: HostedDataset, provider: Provider): string {
+/**
+ * A key that opens a dataset.
+ *
+ * @throws Refusal `conflict` for a dataset that has no key of its own
+ */
+export function keyOf({ name, keys }: HostedDataset, provider: Provider): string {
   const [own] = keys[provider.name] ?? [];
   if (own !== undefined) return own;
   if (name === DEFAULT_DATASET) return provider.exampleKey;

@@ -4,8 +4,9 @@ import type { FastifyReply } from 'fastify';
 import type { Datasets } from '../../core/datasets/datasets.ts';
 import { Failure } from '../../core/http/failure.ts';
 import type { Provider } from '../../core/provider/provider.ts';
+import { keyOf } from '../account/service.ts';
 import { failures } from '../errors.ts';
-import { CreatedDataset, DatasetList, DatasetParams, DatasetRequest, DatasetState } from './schemas.ts';
+import { CreatedDataset, DatasetList, DatasetParams, DatasetRequest, DatasetState, Environment } from './schemas.ts';
 import { createDataset, createdDataset, datasetState, listDatasets, type Planner } from './service.ts';
 
 export interface DatasetRoutesOptions {
@@ -64,6 +65,26 @@ export const datasetRoutes: FastifyPluginAsyncTypebox<DatasetRoutesOptions> = as
       },
     },
     async ({ params }) => datasetState(providers, datasets.get(params.name)),
+  );
+  app.get(
+    `${root}/:name/env`,
+    {
+      schema: {
+        operationId: 'getEnvironmentOfDataset',
+        summary: 'Show the environment variables that point official clients at a dataset',
+        tags,
+        params: DatasetParams,
+        response: { 200: Environment, ...failures },
+      },
+    },
+    async ({ params, protocol, host }) => {
+      const dataset = datasets.get(params.name);
+      return Object.fromEntries(
+        providers.flatMap((provider) =>
+          Object.entries(provider.clientEnvironment(`${protocol}://${host}`, keyOf(dataset, provider))),
+        ),
+      );
+    },
   );
   app.delete(
     `${root}/:name`,

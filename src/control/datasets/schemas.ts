@@ -83,15 +83,17 @@ export const DatasetList = Type.Object({
 });
 export type DatasetList = Static<typeof DatasetList>;
 
+export const Environment = Type.Record(Type.String(), Type.String(), {
+  description: 'Environment variables that point official clients at the dataset',
+});
+
 export const CreatedDataset = Type.Object(
   {
     ...DatasetState.properties,
     keys: Type.Record(Type.String(), Type.Array(Type.String()), {
-      description: "The dataset's API keys, by provider. They are shown only here.",
+      description: "The dataset's API keys, by provider.",
     }),
-    env: Type.Record(Type.String(), Type.String(), {
-      description: 'Environment variables that point official clients at the dataset',
-    }),
+    env: Environment,
   },
   { description: 'A new dataset with its keys.' },
 );
