@@ -3,15 +3,18 @@ import type { Violation } from '../core/schema/violations.ts';
 import { suggest } from '../core/schema/words.ts';
 import { HolidayField, type Weekday, WEEKDAYS } from './calendar.ts';
 import {
-  countField,
   dateField,
   defaulted,
   fractionField,
   interval,
   nameField,
+  simulatedField,
   weightField,
 } from '../core/schema/fields.ts';
 import { ZONE_NAMES, type ZoneName } from './time-zone.ts';
+
+/** Each day of each of them is simulated. */
+const MOST_PEOPLE = 100_000;
 
 /** The languages of people's names; names.ts has the lists. */
 const NAME_LOCALES = ['en', 'de', 'en_IN', 'pt_PT'] as const;
@@ -103,8 +106,8 @@ export const OrganizationField = Type.Object(
     name: nameField('The name of the company.'),
     staff: Type.Object(
       {
-        from: countField('The number of people on the first day.'),
-        to: countField('The number of people on the last day.'),
+        from: simulatedField('The number of people on the first day.', MOST_PEOPLE),
+        to: simulatedField('The number of people on the last day.', MOST_PEOPLE),
         turnover: defaulted(
           fractionField('The share of people who leave in a year and are replaced.'),
           DEFAULT_TURNOVER,

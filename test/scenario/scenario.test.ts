@@ -250,6 +250,24 @@ await t.test('every key of a simulation is optional, and its default is document
   t.ok(account.gcore.length > 50 && account.gcore.every(({ regionId }) => regionId === 76));
 });
 
+await t.test('more than a simulation can plan for is refused at once', (t) => {
+  const huge = (section: string): string => refusal(t, HEAD + ORGANIZATION + section);
+  for (const [provider, key, most] of [
+    ['nirvana', 'vms', 5_000_000],
+    ['nirvana', 'clusters', 5_000_000],
+    ['nirvana', 'connections', 5_000_000],
+    ['nirvana', 'retags', 5_000_000],
+    ['gcore', 'workloads', 5_000_000],
+    ['gitpod', 'records', 1_000_000_000],
+  ] as const) {
+    t.match(huge(`${provider}: { simulate: { ${key}: 1000000000000 } }\n`), `${key}: 1000000000000 is not a whole number from 0 to ${most}`);
+  }
+  const crowd = ORGANIZATION.replace(/staff: \{[^}]*\}/, 'staff: { from: 1, to: 1000000000 }');
+  t.not(crowd, ORGANIZATION);
+  t.match(refusal(t, HEAD + crowd), /staff\.to: 1000000000 is not a whole number from 0 to 100000/);
+  t.end();
+});
+
 await t.test('invalid YAML is refused with the position of the error', async (t) => {
   t.match(refusal(t, `${HEAD}gitpod: [\n`), /^mine.yaml:5:1: /);
   t.match(refusal(t, `${HEAD}seed: 2\n`), /^mine.yaml:4:1: .*unique/i);

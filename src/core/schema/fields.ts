@@ -35,6 +35,11 @@ export function countField(description: string, minimum = 0): TInteger {
   return Type.Integer({ minimum, description });
 }
 
+/** How many of something a simulation makes. It plans for all of them in memory, which sets the maximum. */
+export function simulatedField(description: string, maximum = 5_000_000): TInteger {
+  return Type.Integer({ minimum: 0, maximum, description });
+}
+
 /** A share relative to the weights of other items. */
 export function weightField(description: string): TNumber {
   return Type.Number({ minimum: 0, description });

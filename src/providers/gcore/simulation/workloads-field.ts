@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import {
   countField,
+  simulatedField,
   dateField,
   defaulted,
   fractionField,
@@ -41,7 +42,7 @@ const RegionField = Type.Object(
 export const WorkloadsField = Type.Object(
   {
     workloads: defaulted(
-      countField(
+      simulatedField(
         'The number of workloads in the whole span: instances with their volumes and addresses, databases, functions, ...',
       ),
       DEFAULTS.workloads,

@@ -1,6 +1,13 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { type Rhythm, rhythmFields } from '../../../simulation/rhythm.ts';
-import { countField, defaulted, fractionField, nameField, weightField } from '../../../core/schema/fields.ts';
+import {
+  countField,
+  simulatedField,
+  defaulted,
+  fractionField,
+  nameField,
+  weightField,
+} from '../../../core/schema/fields.ts';
 
 const DEFAULTS = {
   records: 1000,
@@ -22,7 +29,10 @@ const ClassField = Type.Object(
 /** The use of cloud environments, as a scenario describes it. */
 export const SessionsField = Type.Object(
   {
-    records: defaulted(countField('The exact number of records in the whole span.'), DEFAULTS.records),
+    records: defaulted(
+      simulatedField('The exact number of records in the whole span.', 1_000_000_000),
+      DEFAULTS.records,
+    ),
     prebuilds: defaulted(
       fractionField('The share of records that are prebuilds, made by a service user.'),
       DEFAULTS.prebuilds,

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { countField, defaulted, fractionField, nameField } from '../../../core/schema/fields.ts';
+import { countField, simulatedField, defaulted, fractionField, nameField } from '../../../core/schema/fields.ts';
 import { type Rhythm, rhythmFields } from '../../../simulation/rhythm.ts';
 
 const DEFAULTS = {
@@ -16,18 +16,21 @@ const DEFAULTS = {
 export const InfrastructureField = Type.Object(
   {
     region: defaulted(nameField('The region of all resources.'), DEFAULTS.region),
-    vms: defaulted(countField('The number of VMs started in the whole span. Volumes come with them.'), DEFAULTS.vms),
+    vms: defaulted(
+      simulatedField('The number of VMs started in the whole span. Volumes come with them.'),
+      DEFAULTS.vms,
+    ),
     clusters: defaulted(
-      countField('The number of Kubernetes clusters. Node pools and load balancers come with them.'),
+      simulatedField('The number of Kubernetes clusters. Node pools and load balancers come with them.'),
       DEFAULTS.clusters,
     ),
-    connections: defaulted(countField('The number of connections to external networks.'), DEFAULTS.connections),
+    connections: defaulted(simulatedField('The number of connections to external networks.'), DEFAULTS.connections),
     forgotten: defaulted(
       fractionField('The share of VMs for batch jobs and experiments that people forget, and find weeks later.'),
       DEFAULTS.forgotten,
     ),
     retags: defaulted(
-      countField(
+      simulatedField(
         'The number of times in the whole span that a project gets other tags, in several spellings, or another name.',
       ),
       DEFAULTS.retags,
