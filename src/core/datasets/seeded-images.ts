@@ -63,6 +63,13 @@ export function createSeededImages({ openShipped, checkRows, available }: Seeded
       () => undefined,
     );
   };
+  /** @returns whether more than so many images were unused */
+  const evictSpare = (kept: number): boolean => {
+    const spare = [...known].filter(([, { users }]) => users === 0);
+    const evicted = spare.slice(0, Math.max(0, spare.length - kept));
+    for (const [key, image] of evicted) evict(key, image);
+    return evicted.length > 0;
+  };
   const start = (recipe: DatasetRecipe, limited: boolean): Seeded => {
     const ending = new AbortController();
     const listeners = new Set<(rows: number) => void>();
@@ -78,7 +85,12 @@ export function createSeededImages({ openShipped, checkRows, available }: Seeded
         seeded.isSeeded = true;
         return createImage(shipped);
       }
-      const db = await seedDatabase(':memory:', recipe, { onProgress, maxBytes: limited ? available() : Infinity });
+      const seed = (): Promise<Database> =>
+        seedDatabase(':memory:', recipe, { onProgress, maxBytes: limited ? available() : Infinity });
+      const db = await seed().catch((error: unknown) => {
+        if (!isFull(error) || !evictSpare(0)) throw error;
+        return seed();
+      });
       seeded.isSeeded = true;
       if (limited) seeded.bytes = sizeOf(db);
       return createImage(db);
@@ -95,8 +107,7 @@ export function createSeededImages({ openShipped, checkRows, available }: Seeded
   };
   const leave = (key: string, seeded: Seeded): void => {
     seeded.users -= 1;
-    const spare = [...known].filter(([, { users }]) => users === 0);
-    for (const [unused, image] of spare.slice(0, -SPARE)) evict(unused, image);
+    evictSpare(SPARE);
     // An image that is still being seeded is of no use to anything.
     if (seeded.users === 0 && !seeded.isSeeded && known.get(key) === seeded) evict(key, seeded);
   };
