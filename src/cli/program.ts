@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addCheck } from './commands/check.ts';
 import { addEnv } from './commands/env.ts';
 import { addExport } from './commands/export.ts';
 import { addHealth } from './commands/health.ts';
@@ -32,6 +33,7 @@ function addCommands(program: Command, context: CliContext): void {
   addExport(program, context);
   addEnv(program, context);
   addKey(program, context);
+  addCheck(program, context);
   addHealth(program, context);
   program.addHelpText('after', () => `\n${optionsOf(serve)}\n\n${SERVE_NOTES}`);
 }

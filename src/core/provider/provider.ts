@@ -10,6 +10,7 @@ import { UNIQUE } from '../schema/fields.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Listing } from './listing.ts';
 import type { RecordKind, WriteContext } from './record-kind.ts';
+import type { Probes } from './probe.ts';
 import type { RuleSection } from './rule.ts';
 import type { Anomaly } from './anomaly.ts';
 import type { Summary } from './summary.ts';
@@ -70,6 +71,8 @@ export interface Provider<World = never> {
   readonly charges?: Charges;
   /** Loads what is known about the API. A server never does: rules are for documentation and for checks. */
   readonly rules?: () => Promise<readonly RuleSection[]>;
+  /** Loads what finds out whether rules hold for another server of this API. */
+  readonly probes?: () => Promise<Probes>;
 }
 
 /** What every simulation needs; a provider's own world adds to it. */

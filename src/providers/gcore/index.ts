@@ -63,4 +63,5 @@ export const gcore: Provider<World> = defineProvider({
   anomalies: readAnomalies,
   charges,
   rules: async () => (await import('./rules/index.ts')).rules,
+  probes: async () => (await import('./probes.ts')).probes,
 });

@@ -59,4 +59,5 @@ export const gitpod: Provider<World> = defineProvider({
   listing,
   charges,
   rules: async () => (await import('./rules/index.ts')).rules,
+  probes: async () => (await import('./probes.ts')).probes,
 });

@@ -66,4 +66,5 @@ export const nirvana: Provider<World> = defineProvider({
   anomalies: readAnomalies,
   charges,
   rules: async () => (await import('./rules/index.ts')).rules,
+  probes: async () => (await import('./probes.ts')).probes,
 });

@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Endpoint } from '../../core/provider/endpoint.ts';
+import type { ProbeAnswer, ProbeRequest } from '../../core/provider/probe.ts';
+import { StartError } from '../exit.ts';
+
+const MAX_BYTES = 32 * 2 ** 20;
+const MAX_WAITS = 3;
+const MAX_WAIT_S = 120;
+
+export interface UpstreamOptions {
+  readonly base: URL;
+  readonly authorization: string;
+  readonly endpoints: readonly Endpoint[];
+  /** The most requests in a minute. */
+  readonly rate: number;
+  readonly timeoutMs?: number;
+  /** Waits for a number of milliseconds. */
+  readonly pause?: (ms: number) => Promise<unknown>;
+}
+
+/**
+ * A client of a vendor's API that sends only requests to the endpoints that the provider declares, all of which read, one
+ * at a time. It asks the same only once.
+ *
+ * @returns a function that sends a request; it throws a StartError where going on makes no sense
+ */
+export function connect({
+  base,
+  authorization,
+  endpoints,
+  rate,
+  timeoutMs = 60_000,
+  pause = sleep,
+}: UpstreamOptions): (request: ProbeRequest) => Promise<ProbeAnswer> {
+  const answers = new Map<string, ProbeAnswer>();
+  let isFirst = true;
+
+  async function send(request: ProbeRequest, waits: number): Promise<ProbeAnswer> {
+    if (!isFirst) await pause(60_000 / rate);
+    isFirst = false;
+    const { response, text } = await fetchText(urlOf(base, request), request);
+    const { status, headers } = response;
+    if (status === 401 || status === 403) throw new StartError(`the server refuses the credential: status ${status}`);
+    if (status >= 300 && status < 400)
+      throw new StartError(`the server redirects (status ${status}): is --upstream right?`);
+    if (status === 429 || status === 503) {
+      const seconds = Number(headers.get('retry-after') ?? 1);
+      if (waits >= MAX_WAITS || !(seconds >= 0 && seconds <= MAX_WAIT_S))
+        throw new StartError(`the server asks to wait (status ${status}): try again later, or with a lower --rate`);
+      await pause(seconds * 1000);
+      return send(request, waits + 1);
+    }
+    if (status >= 500) throw new StartError(`the server fails: status ${status}`);
+    try {
+      return { status, json: JSON.parse(text) };
+    } catch {
+      throw new StartError(`the server doesn't send JSON (status ${status}): is --upstream the base URL of the API?`);
+    }
+  }
+
+  async function fetchText(url: URL, { method, body }: ProbeRequest): Promise<{ response: Response; text: string }> {
+    try {
+      const response = await fetch(url, {
+        method,
+        redirect: 'manual',
+        signal: AbortSignal.timeout(timeoutMs),
+        headers: { authorization, accept: 'application/json', ...(body && { 'content-type': 'application/json' }) },
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      const chunks: Uint8Array[] = [];
+      let size = 0;
+      for await (const chunk of response.body ?? []) {
+        size += chunk.length;
+        if (size > MAX_BYTES) throw new StartError(`the server sends more than ${MAX_BYTES / 2 ** 20} MiB`);
+        chunks.push(chunk);
+      }
+      return { response, text: Buffer.concat(chunks).toString() };
+    } catch (error) {
+      if (error instanceof StartError) throw error;
+      if (error instanceof DOMException && error.name === 'TimeoutError')
+        throw new StartError(`the server doesn't answer within ${timeoutMs / 1000} s`);
+      throw new StartError(`the connection to the server failed or was cut off`);
+    }
+  }
+
+  return async (request) => {
+    if (!isDeclared(request, endpoints)) throw new RangeError(`not an endpoint: ${request.method} ${request.path}`);
+    const key = JSON.stringify(request);
+    const answer = answers.get(key) ?? (await send(request, 0));
+    answers.set(key, answer);
+    return answer;
+  };
+}
+
+/** Whether a provider declares a request's method and path. */
+function isDeclared({ method, path }: ProbeRequest, endpoints: readonly Endpoint[]): boolean {
+  const parts = path.split('/');
+  return endpoints.some(
+    ({ paths, methods }) =>
+      methods[method] !== undefined &&
+      paths.some((declared) => {
+        const names = declared.split('/');
+        return names.length === parts.length && names.every((name, i) => name.startsWith(':') || name === parts[i]);
+      }),
+  );
+}
+
+/** The URL of a request, below the path of the base URL. */
+export function urlOf(base: URL, { path, query = {} }: ProbeRequest): URL {
+  const url = new URL(base);
+  url.pathname = `${base.pathname.replace(/\/$/, '')}${path}`;
+  url.search = new URLSearchParams(query).toString();
+  return url;
+}
