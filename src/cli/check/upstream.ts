@@ -69,7 +69,8 @@ export function connect({
       });
       const chunks: Uint8Array[] = [];
       let size = 0;
-      for await (const chunk of response.body ?? []) {
+      const received: AsyncIterable<Uint8Array> | readonly Uint8Array[] = response.body ?? [];
+      for await (const chunk of received) {
         size += chunk.length;
         if (size > MAX_BYTES) throw new StartError(`the server sends more than ${MAX_BYTES / 2 ** 20} MiB`);
         chunks.push(chunk);
