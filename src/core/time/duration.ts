@@ -6,6 +6,9 @@ const NUMBER = '(\\d{1,15}(?:[.,]\\d{1,9})?)';
 export const DURATION_PATTERN =
   `^([+-])?P(?=[\\dT])(?:(\\d{1,6})Y)?(?:(\\d{1,6})M)?(?:${NUMBER}W)?(?:${NUMBER}D)?` +
   `(?:T(?=\\d)(?:${NUMBER}H)?(?:${NUMBER}M)?(?:${NUMBER}S)?)?$`;
+/** Dates end in the year 275760. */
+const LAST_MS = 8_640_000_000_000_000;
+
 const PATTERN = new RegExp(DURATION_PATTERN);
 
 /**
@@ -24,8 +27,8 @@ export function addDuration(ms: number, duration: string): number {
   const [years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = parts.map(toNumber);
   const rest = (weeks * 7 + days) * DAY_MS + hours * HOUR_MS + minutes * MINUTE_MS + seconds * 1000;
   const result = Math.round(addMonths(ms, factor * (years * 12 + months)) + factor * rest);
-  // Dates end in the year 275760.
-  if (!Number.isFinite(result)) throw new RangeError(`'${duration}' is too long`);
+  // Also NaN: what months lead to may be beyond all dates.
+  if (!(Math.abs(result) <= LAST_MS)) throw new RangeError(`'${duration}' is too long`);
   return result;
 }
 
