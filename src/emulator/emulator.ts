@@ -159,6 +159,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
         ? undefined
         : {
             ...{ datasets, planFor, limits, metrics: createMetrics(), arrivals: new EventEmitter().setMaxListeners(0) },
+            scenarios: () => namesFor(options),
             token: options.controlToken,
             allowedHosts: options.allowedHosts,
           },
@@ -254,6 +255,11 @@ function plannerFor(options: EmulatorOptions, limits: Limits): Planner {
       start: start ?? { mode: 'frozen', now: scenario.clock },
     };
   };
+}
+
+/** The names that {@link plannerFor} knows. */
+function namesFor({ scenario }: EmulatorOptions): readonly string[] {
+  return [...new Set([...scenarioNames(), ...(isName(scenario) ? [scenario] : [])])];
 }
 
 function loadAsAsked(name: ScenarioSource, parameters: ScenarioParameters): Scenario {

@@ -55,6 +55,19 @@ await t.test('a dataset is made with keys and variables that open it, and listed
   t.notMatch(JSON.stringify((await send(emulator, 'GET', '/mine')).body), key);
 });
 
+await t.test('the names of the scenarios are listed, with the one that the emulator was started with', async (t) => {
+  const namesOf = async (emulator: UsageEmulator) =>
+    (await emulator.inject({ url: '/_emulator/scenarios' })).json<{ scenarios: string[] }>().scenarios;
+  const shipped = await namesOf(await start(t));
+  t.ok(shipped.includes('default') && shipped.includes('vendor-examples'));
+  const path = 'fixtures/scenarios/empty.yaml';
+  const emulator = await start(t, { scenario: path });
+  t.same(await namesOf(emulator), [...shipped, path]);
+  for (const scenario of ['empty', path]) {
+    t.equal((await send(emulator, 'POST', '', { scenario })).status, 201, scenario);
+  }
+});
+
 await t.test("one dataset can't be reached with another's key", async (t) => {
   const emulator = await start(t);
   const [one, other] = [

@@ -71,6 +71,30 @@ await t.test('every provider says how many records its answer holds', async (t) 
   );
 });
 
+await t.test('one entry is found by its response, and entries by any text in them', async (t) => {
+  const emulator = await start(t);
+  const answer = await nirvana(emulator, '?sort=Sideways');
+  await gitpod(emulator, { filter: { projectId: 'some-project' } });
+  const id = String(answer.headers['x-request-id']);
+  const pathsOf = async (query: string) => (await read(emulator, query)).map(({ path }) => path);
+  t.same(await pathsOf(`?id=${id}`), ['/v1/usage']);
+  t.same(await pathsOf('?text=sideways'), ['/v1/usage']);
+  t.same(await pathsOf('?text=PROJECTID'), ['/gitpod.v1.UsageService/ListEnvironmentUsageRecords']);
+  t.same(await pathsOf('?text=nowhere'), []);
+  t.equal((await read(emulator, '?text=application/json')).length, 1);
+});
+
+await t.test('the journal of a dataset can have the requests of none', async (t) => {
+  const emulator = await start(t);
+  await emulator.datasets.create({ name: 'mine' });
+  await nirvana(emulator);
+  await emulator.inject('/v9/nowhere');
+  t.same(await read(emulator, '?dataset=mine'), []);
+  t.match(await read(emulator, '?dataset=mine&unassigned=true'), [{ path: '/v9/nowhere', dataset: null, status: 404 }]);
+  const ofMine = await emulator.inject('/_emulator/datasets/mine/journal?unassigned=true');
+  t.equal(ofMine.json<{ entries: unknown[] }>().entries.length, 1);
+});
+
 await t.test('credentials are never shown', async (t) => {
   const emulator = await start(t);
   await gitpod(emulator, {}, { cookie: 'session=a-very-secret-key', 'x-api-key': 'a-very-secret-key' });

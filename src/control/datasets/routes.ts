@@ -6,13 +6,23 @@ import { Failure } from '../../core/http/failure.ts';
 import type { Provider } from '../../core/provider/provider.ts';
 import { keyOf } from '../account/service.ts';
 import { failures } from '../errors.ts';
-import { CreatedDataset, DatasetList, DatasetParams, DatasetRequest, DatasetState, Environment } from './schemas.ts';
+import {
+  CreatedDataset,
+  DatasetList,
+  DatasetParams,
+  DatasetRequest,
+  DatasetState,
+  Environment,
+  ScenarioList,
+} from './schemas.ts';
 import { createDataset, createdDataset, datasetState, listDatasets, type Planner } from './service.ts';
 
 export interface DatasetRoutesOptions {
   readonly providers: readonly Provider[];
   readonly datasets: Datasets;
   readonly planFor: Planner;
+  /** The names of the scenarios that can be asked for. */
+  readonly scenarios: () => readonly string[];
 }
 
 const tags = ['datasets'];
@@ -20,7 +30,7 @@ const tags = ['datasets'];
 /** `/_emulator/datasets`: creating, showing, resetting and dropping datasets. */
 export const datasetRoutes: FastifyPluginAsyncTypebox<DatasetRoutesOptions> = async (
   app,
-  { providers, datasets, planFor },
+  { providers, datasets, planFor, scenarios },
 ) => {
   const root = '/_emulator/datasets';
 
@@ -52,6 +62,18 @@ export const datasetRoutes: FastifyPluginAsyncTypebox<DatasetRoutesOptions> = as
       },
     },
     async () => listDatasets(providers, datasets),
+  );
+  app.get(
+    '/_emulator/scenarios',
+    {
+      schema: {
+        operationId: 'listScenarios',
+        summary: 'List the names of the scenarios that datasets can be created from',
+        tags,
+        response: { 200: ScenarioList, ...failures },
+      },
+    },
+    async () => ({ scenarios: [...scenarios()] }),
   );
   app.get(
     `${root}/:name`,

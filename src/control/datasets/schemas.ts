@@ -87,6 +87,12 @@ export const Environment = Type.Record(Type.String(), Type.String(), {
   description: 'Environment variables that point official clients at the dataset',
 });
 
+export const ScenarioList = Type.Object({
+  scenarios: Type.Array(Type.String(), {
+    description: 'Names of the shipped scenarios, and of the one that the emulator was started with',
+  }),
+});
+
 export const CreatedDataset = Type.Object(
   {
     ...DatasetState.properties,

@@ -37,10 +37,10 @@ export async function criteriaOf(providers: readonly Provider[], filter: Journal
       return holds(actual, expected) ? undefined : { expected, actual };
     });
   };
-  for (const field of ['provider', 'operation', 'method', 'path', 'fault'] as const) {
+  for (const field of ['id', 'provider', 'operation', 'method', 'path', 'fault'] as const) {
     if (filter[field] !== undefined) add(field, filter[field], (entry) => entry[field]);
   }
-  const { status, since, until, json_path: path, equals } = filter;
+  const { status, since, until, text, json_path: path, equals } = filter;
   if (status !== undefined) {
     const digits = status.replace('xx', '').length;
     add(
@@ -64,6 +64,12 @@ export async function criteriaOf(providers: readonly Provider[], filter: Journal
       ({ time }) => time,
       (time) => msOf(String(time)) < msOf(until),
     );
+  if (text !== undefined) {
+    const wanted = text.toLowerCase();
+    criteria.set('text', (entry) =>
+      textsIn(entry).some((one) => one.toLowerCase().includes(wanted)) ? undefined : { expected: text, actual: null },
+    );
+  }
   if (path !== undefined) {
     const run = await compileJsonPath(path, 'json_path');
     const budget = createStepBudget(STEPS_PER_SEARCH);
@@ -76,6 +82,12 @@ export async function criteriaOf(providers: readonly Provider[], filter: Journal
     });
   }
   return criteria;
+}
+
+/** The names and values in a value. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [String(value)];
+  return Object.entries(value).flatMap(([name, inner]: [string, unknown]) => [name, ...textsIn(inner)]);
 }
 
 type Holds = (actual: unknown, expected: unknown) => boolean;

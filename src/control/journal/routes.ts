@@ -55,13 +55,14 @@ export const journalRoutes: FastifyPluginAsyncTypebox<JournalRoutesOptions> = as
         },
       },
       async ({ params, query, headers }, reply) => {
-        const { dataset = params.name, format = 'json', limit = DEFAULT_LIMIT, equals, ...fields } = query;
+        const { dataset = params.name, unassigned, format = 'json', limit = DEFAULT_LIMIT, equals, ...fields } = query;
         const filter = { ...fields, ...(equals !== undefined && { equals: readJson(equals) }) };
-        const journals = journalsOf(datasets, dataset);
+        const journals = () => journalsOf(datasets, dataset, unassigned);
         if (headers.accept?.includes(EVENT_STREAM) === true) {
           if (streams.size >= MAX_STREAMS) {
             throw new Refusal('limit_reached', `${MAX_STREAMS} clients read the journal live already; close one first`);
           }
+          journals();
           const criteria = () => criteriaOf(providers, filter);
           await criteria();
           const stream = new AbortController();
@@ -70,12 +71,12 @@ export const journalRoutes: FastifyPluginAsyncTypebox<JournalRoutesOptions> = as
             streams.delete(stream);
             stream.abort();
           });
-          const events = liveEvents(() => journalsOf(datasets, dataset), criteria, arrivals, stream.signal);
+          const events = liveEvents(journals, criteria, arrivals, stream.signal);
           // One event at a time, so that a slow reader holds no others in memory.
           const body = Readable.from(events, { highWaterMark: 1 });
           return reply.type(EVENT_STREAM).header('cache-control', 'no-store').send(body);
         }
-        const records = await findRecords(providers, journals, filter, limit);
+        const records = await findRecords(providers, journals(), filter, limit);
         if (format === 'json') return { entries: records.map(renderEntry) };
         return reply.type('application/json').send(toHar(records));
       },

@@ -4,6 +4,7 @@ import { Instant } from '../clock/schemas.ts';
 import { closed, Query } from '../validation.ts';
 
 const filterProperties = {
+  id: Type.Optional(Type.String({ description: "The response's x-request-id" })),
   provider: Type.Optional(Type.String({ description: "A provider's name" })),
   operation: Type.Optional(Type.String({ description: "An operation's id" })),
   method: Type.Optional(Type.String({ description: 'Such as GET' })),
@@ -16,6 +17,14 @@ const filterProperties = {
     }),
   ),
   fault: Type.Optional(Type.String({ description: "A fault's id" })),
+  text: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description:
+        'Text anywhere in the entry, such as in its path, headers, body or refusal; upper and lower case are the same',
+    }),
+  ),
   since: Type.Optional(Instant("Earliest time by the machine's clock, inclusive.")),
   until: Type.Optional(Instant("Latest time by the machine's clock, exclusive.")),
   json_path: Type.Optional(
@@ -32,6 +41,11 @@ const DatasetOption = Type.Optional(
 
 export const JournalQuery = Query({
   dataset: DatasetOption,
+  unassigned: Type.Optional(
+    Type.Boolean({
+      description: 'Also requests that belong to no dataset, such as those to a wrong URL without a key',
+    }),
+  ),
   ...filterProperties,
   equals: Type.Optional(Type.String({ description: 'The value at json_path, as JSON or plain text. Default: any' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: 'The newest N requests' })),

@@ -4,9 +4,13 @@ import type { Provider } from '../../core/provider/provider.ts';
 import { byNearness, criteriaOf, judge, type Judged } from './judge.ts';
 import type { JournalFilter, Verdict, Verification } from './schemas.ts';
 
-/** The journal of a dataset, or all journals if the name is omitted. */
-export function journalsOf(datasets: Datasets, name: string | undefined): readonly Journal[] {
-  if (name !== undefined) return [datasets.get(name).journal];
+/**
+ * The journal of a dataset, or all journals if the name is omitted.
+ *
+ * @param unassigned whether requests that belong to no dataset are added to those of a dataset
+ */
+export function journalsOf(datasets: Datasets, name: string | undefined, unassigned = false): readonly Journal[] {
+  if (name !== undefined) return [...(unassigned ? [datasets.strangers] : []), datasets.get(name).journal];
   return [datasets.strangers, ...datasets.list().map(({ journal }) => journal)];
 }
 
