@@ -43,9 +43,10 @@ export interface Api {
    * Requests as they arrive, from now on, until the signal ends it.
    *
    * @param path below `/_emulator/`, whose events are JSON
+   * @param onOpen called when no later request can be missed
    * @throws RequestError
    */
-  events(path: string, onEvent: (event: unknown) => void, signal: AbortSignal): Promise<void>;
+  events(path: string, onEvent: (event: unknown) => void, signal: AbortSignal, onOpen?: () => void): Promise<void>;
 }
 
 /** @param onUnauthorized called when the control token is missing or wrong */
@@ -83,14 +84,17 @@ export function createApi(dataset: string, token: string | undefined, onUnauthor
     token,
     send,
     ofDataset: (path, options) => send(path === '' ? root : `${root}/${path}`, options),
-    async events(path, onEvent, signal) {
+    async events(path, onEvent, signal, onOpen) {
       const { body } = await request(path, { signal }, 'text/event-stream');
       if (body === null) return;
       const reader = body.pipeThrough(new TextDecoderStream()).getReader();
       let rest = '';
+      let isOpen = false;
       for (;;) {
         const { done, value } = await reader.read();
         if (done) return;
+        if (!isOpen) onOpen?.();
+        isOpen = true;
         const events = (rest + value).split('\n\n');
         rest = events.pop() ?? '';
         for (const event of events) {
