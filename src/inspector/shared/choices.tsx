@@ -1,3 +1,4 @@
+import { useId } from 'preact/hooks';
 import type { Home } from '../../control/home/page.ts';
 import type { Api } from '../api.ts';
 import { useLoaded } from '../load.ts';
@@ -21,10 +22,12 @@ interface ChoiceProps {
 
 /** A labelled list of options. */
 export function Choice({ label, none, value, options, onChange }: ChoiceProps) {
+  const id = useId();
   return (
-    <label class="field">
-      <span>{label}</span>
+    <div class="field">
+      <label for={id}>{label}</label>
       <select
+        id={id}
         value={value}
         onChange={({ currentTarget }) => {
           onChange(currentTarget.value);
@@ -37,7 +40,7 @@ export function Choice({ label, none, value, options, onChange }: ChoiceProps) {
           </option>
         ))}
       </select>
-    </label>
+    </div>
   );
 }
 
