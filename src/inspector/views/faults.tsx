@@ -37,7 +37,7 @@ export function Faults({ api }: ViewProps) {
     <>
       {message !== undefined && <p role="alert">{message}</p>}
       {armed.length > 0 && (
-        <div class="row bar">
+        <div class="row toolbar">
           <button type="button" onClick={() => void clear('faults')}>
             Clear all
           </button>

@@ -48,7 +48,7 @@ export function Journal({ api }: ViewProps) {
           setPaused(undefined);
         }}
       />
-      <div class="row bar">
+      <div class="row toolbar">
         <button
           type="button"
           aria-pressed={paused !== undefined}

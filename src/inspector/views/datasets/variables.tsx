@@ -1,0 +1,16 @@
+import { Copy } from '../../shared/copy.tsx';
+
+/** Environment variables of the official clients, to copy. */
+export function Variables({ variables }: { readonly variables: Readonly<Record<string, string>> }) {
+  const text = Object.entries(variables)
+    .map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'`)
+    .join('\n');
+  return (
+    <>
+      <pre tabIndex={0} aria-label="Environment variables">
+        {text}
+      </pre>
+      <Copy label="Copy variables" text={() => text} />
+    </>
+  );
+}
