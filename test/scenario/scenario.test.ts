@@ -260,7 +260,10 @@ await t.test('more than a simulation can plan for is refused at once', (t) => {
     ['gcore', 'workloads', 5_000_000],
     ['gitpod', 'records', 1_000_000_000],
   ] as const) {
-    t.match(huge(`${provider}: { simulate: { ${key}: 1000000000000 } }\n`), `${key}: 1000000000000 is not a whole number from 0 to ${most}`);
+    t.match(
+      huge(`${provider}: { simulate: { ${key}: 1000000000000 } }\n`),
+      `${key}: 1000000000000 is not a whole number from 0 to ${most}`,
+    );
   }
   const crowd = ORGANIZATION.replace(/staff: \{[^}]*\}/, 'staff: { from: 1, to: 1000000000 }');
   t.not(crowd, ORGANIZATION);
