@@ -10,7 +10,7 @@ const ARROWS = {
   simulation: ['core'],
   scenario: ['core', 'simulation'],
   control: ['core'],
-  // Types alone.
+  // A page: types, and what needs no Node.js.
   inspector: ['core', 'control'],
   providers: ['core', 'simulation'],
   emulator: ['core', 'simulation', 'scenario', 'control', 'providers/index.ts'],

@@ -39,6 +39,16 @@ export function useLoaded<Value>(
   return { ...state, reload };
 }
 
+/** Calls a function every so many ms while a view is shown. */
+export function useInterval(action: () => void, ms: number): void {
+  useEffect(() => {
+    const timer = setInterval(action, ms);
+    return () => {
+      clearInterval(timer);
+    };
+  }, [action, ms]);
+}
+
 /** What an action of the user's says when it fails. */
 export function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -1,6 +1,8 @@
+import { quoteWord } from '../../core/shell.ts';
+
 /** How each shell and format sets a variable. Values are quoted so that dollar signs and quotes keep their meaning. */
 const EXPORTS = {
-  sh: (name: string, value: string) => `export ${name}='${value.replaceAll("'", String.raw`'\''`)}'`,
+  sh: (name: string, value: string) => `export ${name}=${quoteWord(value)}`,
   // Inside single quotes, fish reads \\ as a backslash and \' as a quote.
   fish: (name: string, value: string) => `set -gx ${name} '${value.replace(/[\\']/g, String.raw`\$&`)}'`,
   // PowerShell also treats typographic quotes as quotes.

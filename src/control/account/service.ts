@@ -6,6 +6,7 @@ import { sumCharges } from '../../core/focus/costs.ts';
 import { inspectProvider, lastWholeMonth } from '../../core/provider/inspect.ts';
 import type { Provider } from '../../core/provider/provider.ts';
 import { Refusal } from '../../core/refusal.ts';
+import { quoteWord } from '../../core/shell.ts';
 import { formatMonth, type Month, monthOf } from '../../core/time/day.ts';
 import { dayOf, formatInstant } from '../../core/time/instant.ts';
 import { providerNamed } from '../lookup.ts';
@@ -128,14 +129,9 @@ export function keyOf({ name, keys }: HostedDataset, provider: Provider): string
 function curlOf(method: string, url: string, headers: Readonly<Record<string, string>>, body: string | null): string {
   const parts = [
     ...(method === 'GET' || (method === 'POST' && body !== null) ? [] : ['-X', method]),
-    quote(url),
-    ...Object.entries(headers).flatMap(([name, value]) => ['-H', quote(`${name}: ${value}`)]),
-    ...(body === null ? [] : ['-d', quote(body)]),
+    quoteWord(url),
+    ...Object.entries(headers).flatMap(([name, value]) => ['-H', quoteWord(`${name}: ${value}`)]),
+    ...(body === null ? [] : ['-d', quoteWord(body)]),
   ];
   return `curl ${parts.join(' ')}`;
-}
-
-/** A word of a POSIX shell. */
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

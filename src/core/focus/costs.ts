@@ -25,7 +25,8 @@ export const Costs = Type.Object({
     description: 'By UTC day, `YYYY-MM-DD`. Days without cost are omitted.',
   }),
   by: Type.Record(Type.String(), Type.Array(CostGroup), {
-    description: 'By `service`, `project`, `resource_type`, `meter`, and `tag ...` of each tag; the largest first.',
+    description:
+      'By `service`, `project`, `resource_type`, `meter`, and `tag ...` of each tag, of at most 20; the largest first.',
   }),
 });
 export type Costs = Static<typeof Costs>;

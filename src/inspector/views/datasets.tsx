@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { CreatedDataset, DatasetList } from '../../control/datasets/schemas.ts';
 import type { ViewProps } from '../app.tsx';
-import { textOf, useLoaded } from '../load.ts';
+import { textOf, useInterval, useLoaded } from '../load.ts';
 import { Variables } from './datasets/variables.tsx';
 import { CreateForm } from './datasets/create-form.tsx';
 import { DatasetCard } from './datasets/dataset-card.tsx';
@@ -15,12 +15,7 @@ export function Datasets({ api, select, reload: reloadPage }: ViewProps) {
   const { reload } = list;
   const [created, setCreated] = useState<CreatedDataset>();
   const [problem, setProblem] = useState<string>();
-  useEffect(() => {
-    const timer = setInterval(reload, REFRESH_MS);
-    return () => {
-      clearInterval(timer);
-    };
-  }, [reload]);
+  useInterval(reload, REFRESH_MS);
   const refresh = (): void => {
     reload();
     reloadPage();

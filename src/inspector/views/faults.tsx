@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { FaultState } from '../../core/faults/fault.ts';
 import type { ViewProps } from '../app.tsx';
-import { textOf, useLoaded } from '../load.ts';
+import { textOf, useInterval, useLoaded } from '../load.ts';
 import { FaultForm } from './faults/fault-form.tsx';
 import { FaultList } from './faults/fault-list.tsx';
 
@@ -16,12 +16,7 @@ export function Faults({ api }: ViewProps) {
   );
   const { reload } = faults;
   const [problem, setProblem] = useState<string>();
-  useEffect(() => {
-    const timer = setInterval(reload, REFRESH_MS);
-    return () => {
-      clearInterval(timer);
-    };
-  }, [reload]);
+  useInterval(reload, REFRESH_MS);
   const clear = async (path: string): Promise<void> => {
     try {
       await api.ofDataset(path, { method: 'DELETE' });

@@ -1,9 +1,10 @@
-import { Copy } from '../../shared/copy.tsx';
+import { quoteWord } from '../../../core/shell.ts';
+import { Copy } from '../../parts/copy.tsx';
 
 /** Environment variables of the official clients, to copy. */
 export function Variables({ variables }: { readonly variables: Readonly<Record<string, string>> }) {
   const text = Object.entries(variables)
-    .map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'`)
+    .map(([name, value]) => `export ${name}=${quoteWord(value)}`)
     .join('\n');
   return (
     <>

@@ -2,8 +2,8 @@ import { useState } from 'preact/hooks';
 import type { FaultRequest, FaultState } from '../../../core/faults/fault.ts';
 import type { Api } from '../../api.ts';
 import { textOf, useLoaded } from '../../load.ts';
-import { Choice, operationsOf, useProviders } from '../../shared/choices.tsx';
-import { Copy } from '../../shared/copy.tsx';
+import { Choice, operationsOf, useProviders } from '../../parts/choices.tsx';
+import { Copy } from '../../parts/copy.tsx';
 import { Field } from './field.tsx';
 import { type Fields, readFaultSchema, textOfValue } from './schema.ts';
 

@@ -1,4 +1,5 @@
 import type { JournalEntry } from '../../../core/journal/journal-entry.ts';
+import { quoteWord } from '../../../core/shell.ts';
 
 /** Headers that curl sends as it needs them. */
 const OWN_HEADERS = [
@@ -26,7 +27,7 @@ export function curlOf({ method, path, query, headers, body, body_bytes }: Journ
   );
   const url = `${baseUrl}${path}${parameters.size === 0 ? '' : `?${parameters.toString()}`}`;
   const parts = [
-    `curl ${method === 'HEAD' ? '--head' : `-X ${quote(method)}`} ${quote(url)}`,
+    `curl ${method === 'HEAD' ? '--head' : `-X ${method}`} ${quoteWord(url)}`,
     ...Object.entries(headers).flatMap(([name, value]) =>
       OWN_HEADERS.includes(name) ? [] : [`-H ${headerOf(name, value)}`],
     ),
@@ -37,17 +38,12 @@ export function curlOf({ method, path, query, headers, body, body_bytes }: Journ
   }
   // Anything but JSON is base64 in the journal.
   if (typeof body === 'string' && !/\bjson\b/.test(headers['content-type'] ?? '')) {
-    return `printf %s ${quote(body)} | base64 -d | ${[...parts, '--data-binary @-'].join(' ')}`;
+    return `printf %s ${quoteWord(body)} | base64 -d | ${[...parts, '--data-binary @-'].join(' ')}`;
   }
-  return [...parts, `--data-raw ${quote(JSON.stringify(body))}`].join(' ');
+  return [...parts, `--data-raw ${quoteWord(JSON.stringify(body))}`].join(' ');
 }
 
 function headerOf(name: string, value: string): string {
-  if (!value.endsWith(MASK)) return quote(`${name}: ${value}`);
-  return `${quote(`${name}: ${value.slice(0, -MASK.length)}`)}"\${API_KEY:-any}"`;
-}
-
-/** One word of a POSIX shell. */
-function quote(text: string): string {
-  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  if (!value.endsWith(MASK)) return quoteWord(`${name}: ${value}`);
+  return `${quoteWord(`${name}: ${value.slice(0, -MASK.length)}`)}"\${API_KEY:-any}"`;
 }

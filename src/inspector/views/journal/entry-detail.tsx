@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { JournalEntry } from '../../../core/journal/journal-entry.ts';
 import type { Api } from '../../api.ts';
-import { Copy } from '../../shared/copy.tsx';
+import { Copy } from '../../parts/copy.tsx';
 import { ArmFailure } from './arm-failure.tsx';
 import { curlOf } from './curl.ts';
 import { pathOf, Status, timeOf } from './entry-list.tsx';

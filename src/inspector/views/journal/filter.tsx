@@ -1,5 +1,5 @@
 import type { Api } from '../../api.ts';
-import { Choice, operationsOf, useProviders } from '../../shared/choices.tsx';
+import { Choice, operationsOf, useProviders } from '../../parts/choices.tsx';
 
 /** What the person looks for; empty texts choose everything. */
 export interface Filter {

@@ -3,12 +3,14 @@ import { textOf } from '../load.ts';
 
 interface CopyProps {
   readonly label: string;
+  /** What assistive technology reads instead of the label, where several buttons have the same one. */
+  readonly name?: string;
   /** Called when the button is used. */
   readonly text: () => string | Promise<string>;
 }
 
 /** Copies a text. Browsers allow that only on https and localhost: elsewhere it shows the text, selected. */
-export function Copy({ label, text }: CopyProps) {
+export function Copy({ label, name = label, text }: CopyProps) {
   const [message, setMessage] = useState('');
   const [shown, setShown] = useState<string>();
   const area = useRef<HTMLTextAreaElement>(null);
@@ -34,13 +36,13 @@ export function Copy({ label, text }: CopyProps) {
   };
   return (
     <span class="copy">
-      <button type="button" onClick={() => void copy()}>
+      <button type="button" aria-label={name} onClick={() => void copy()}>
         {label}
       </button>{' '}
       <span role="status" class="muted">
         {message}
       </span>
-      {shown !== undefined && <textarea ref={area} readOnly rows={4} aria-label={`${label}: the text`} value={shown} />}
+      {shown !== undefined && <textarea ref={area} readOnly rows={4} aria-label={`${name}: the text`} value={shown} />}
     </span>
   );
 }
