@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Endpoint } from '../../core/provider/endpoint.ts';
+import { type Endpoint, findEndpoint } from '../../core/provider/endpoint.ts';
 import type { ProbeAnswer, ProbeRequest } from '../../core/provider/probe.ts';
 import { StartError } from '../exit.ts';
 
@@ -85,25 +85,13 @@ export function connect({
   }
 
   return async (request) => {
-    if (!isDeclared(request, endpoints)) throw new RangeError(`not an endpoint: ${request.method} ${request.path}`);
+    if (findEndpoint(endpoints, request.method, request.path) === undefined)
+      throw new RangeError(`not an endpoint: ${request.method} ${request.path}`);
     const key = JSON.stringify(request);
     const answer = answers.get(key) ?? (await send(request, 0));
     answers.set(key, answer);
     return answer;
   };
-}
-
-/** Whether a provider declares a request's method and path. */
-function isDeclared({ method, path }: ProbeRequest, endpoints: readonly Endpoint[]): boolean {
-  const parts = path.split('/');
-  return endpoints.some(
-    ({ paths, methods }) =>
-      methods[method] !== undefined &&
-      paths.some((declared) => {
-        const names = declared.split('/');
-        return names.length === parts.length && names.every((name, i) => name.startsWith(':') || name === parts[i]);
-      }),
-  );
 }
 
 /** The URL of a request, below the path of the base URL. */

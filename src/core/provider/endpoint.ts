@@ -60,3 +60,15 @@ export interface EndpointSummary {
 export function methodsOf({ methods }: Pick<Endpoint, 'methods'>): Method[] {
   return METHODS.filter((method) => methods[method] !== undefined);
 }
+
+/** The endpoint that a path belongs to, if it answers the method; the path has no query. */
+export function findEndpoint(endpoints: readonly Endpoint[], method: string, path: string): Endpoint | undefined {
+  const parts = path.split('/');
+  const matches = (declared: string): boolean => {
+    const names = declared.split('/');
+    return names.length === parts.length && names.every((name, i) => name.startsWith(':') || name === parts[i]);
+  };
+  return endpoints.find(
+    (endpoint) => methodsOf(endpoint).some((one) => one === method) && endpoint.paths.some(matches),
+  );
+}

@@ -7,6 +7,7 @@ import type { Authentication } from '../http/authentication.ts';
 import type { ContentCoding } from '../http/request/content-coding.ts';
 import type { Failure, FailureAnswer } from '../http/failure.ts';
 import { UNIQUE } from '../schema/fields.ts';
+import type { Answers } from './answer-reader.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Listing } from './listing.ts';
 import type { RecordKind, WriteContext } from './record-kind.ts';
@@ -73,6 +74,8 @@ export interface Provider<World = never> {
   readonly rules?: () => Promise<readonly RuleSection[]>;
   /** Loads what finds out whether rules hold for another server of this API. */
   readonly probes?: () => Promise<Probes>;
+  /** Loads what reads records from the answers of this API. */
+  readonly answers?: () => Promise<Answers>;
 }
 
 /** What every simulation needs; a provider's own world adds to it. */

@@ -60,4 +60,5 @@ export const gitpod: Provider<World> = defineProvider({
   charges,
   rules: async () => (await import('./rules/index.ts')).rules,
   probes: async () => (await import('./probes.ts')).probes,
+  answers: async () => (await import('./answers.ts')).answers,
 });

@@ -67,4 +67,5 @@ export const nirvana: Provider<World> = defineProvider({
   charges,
   rules: async () => (await import('./rules/index.ts')).rules,
   probes: async () => (await import('./probes.ts')).probes,
+  answers: async () => (await import('./answers.ts')).answers,
 });

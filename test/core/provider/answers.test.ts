@@ -1,0 +1,206 @@
+import t from 'tap';
+import { type AnswerReader, type Fields } from '../../../src/core/provider/answer-reader.ts';
+import { findEndpoint } from '../../../src/core/provider/endpoint.ts';
+import type { Provider } from '../../../src/core/provider/provider.ts';
+import { startEmulator, type UsageEmulator } from '../../../src/index.ts';
+import { providers } from '../../../src/providers/index.ts';
+import { type Asked, askPages, type HarEntry, recorder } from '../../helpers/recorder.ts';
+
+const CLOCK = '2026-02-01T00:00:00Z';
+const emulator = await startEmulator({ socket: false, clock: CLOCK });
+t.teardown(() => emulator.close());
+
+const providerNamed = (name: string): Provider => {
+  const provider = providers.find((one) => one.name === name);
+  if (provider === undefined) throw new Error(`no provider ${name}`);
+  return provider;
+};
+
+/** Adds recorded calls to a reader. */
+function addAll(reader: AnswerReader, provider: Provider, entries: readonly HarEntry[]): boolean[] {
+  return entries.map(({ request, response }) => {
+    const url = new URL(request.url);
+    const endpoint = findEndpoint(provider.endpoints, request.method, url.pathname);
+    return reader.add({
+      endpoint: endpoint?.id ?? '',
+      query: Object.fromEntries(url.searchParams),
+      request: request.postData && JSON.parse(request.postData.text),
+      answer: JSON.parse(response.content.text ?? ''),
+    });
+  });
+}
+
+async function readerOf(name: string): Promise<AnswerReader> {
+  const answers = await providerNamed(name).answers?.();
+  if (answers === undefined) throw new Error(`${name} has no answers`);
+  return answers.createReader();
+}
+
+/** What a provider's reader makes of what was recorded, as the lines of an import. */
+async function linesOf(name: string, entries: readonly HarEntry[]): Promise<string> {
+  const reader = await readerOf(name);
+  t.ok(
+    addAll(reader, providerNamed(name), entries).every((read) => read),
+    'every answer is read',
+  );
+  return Array.from(reader.records(), ({ kind, record }) => JSON.stringify({ provider: name, kind, record })).join(
+    '\n',
+  );
+}
+
+type Questions = (client: { ask: (asked: Asked) => Promise<string> }) => Promise<string[]>;
+
+const gitpod = (method: string, body: object = {}): Asked => ({
+  ...{ provider: 'gitpod', path: `/api/gitpod.v1.${method}`, body },
+});
+const gitpodPages = (method: string, body: object) => (client: Parameters<Questions>[0]) =>
+  askPages(client, gitpod(method, body), (page) => {
+    const { nextToken } = (JSON.parse(page) as { pagination: { nextToken?: string } }).pagination;
+    return nextToken === undefined || nextToken === ''
+      ? undefined
+      : gitpod(method, { ...body, pagination: { token: nextToken } });
+  });
+const nirvanaPages =
+  (path: string, query: Record<string, string> = {}) =>
+  (client: Parameters<Questions>[0]) =>
+    askPages(client, { provider: 'nirvana', path, query: { ...query, limit: '100' } }, (page) => {
+      const { next_cursor: cursor } = (JSON.parse(page) as { pagination: { next_cursor: string | null } }).pagination;
+      return cursor === null ? undefined : { provider: 'nirvana', path, query: { ...query, limit: '100', cursor } };
+    });
+
+const questions: Readonly<Record<string, readonly Questions[]>> = {
+  gitpod: [
+    gitpodPages('UsageService/ListEnvironmentUsageRecords', {
+      filter: { dateRange: { startTime: '2026-01-01T00:00:00Z', endTime: '2026-02-01T00:00:00Z' } },
+    }),
+    ...['ProjectService/ListProjects', 'RunnerService/ListRunners', 'OrganizationService/ListMembers'].map((method) =>
+      gitpodPages(method, method.endsWith('Members') ? { organizationId: '' } : {}),
+    ),
+    gitpodPages('RunnerConfigurationService/ListEnvironmentClasses', {}),
+  ],
+  nirvana: [
+    nirvanaPages('/v1/usage', { active_at_min: '2026-01-01T00:00:00Z', active_at_max: '2026-01-31T23:59:59Z' }),
+    nirvanaPages('/v1/projects'),
+  ],
+};
+
+/** The id of the organization of the token. */
+async function organizationId(client: Parameters<Questions>[0]): Promise<string> {
+  const answer = await client.ask(gitpod('IdentityService/GetAuthenticatedIdentity'));
+  return (JSON.parse(answer) as { organizationId: string }).organizationId;
+}
+
+async function emptyDataset(from: UsageEmulator) {
+  return from.datasets.create({ scenario: 'empty', clock: CLOCK });
+}
+
+for (const [name, asked] of Object.entries(questions)) {
+  await t.test(`${name}: what is recorded and imported answers the same`, async (t) => {
+    const original = recorder(emulator, { keys: {} });
+    const organization = name === 'gitpod' ? await organizationId(recorder(emulator, { keys: {} })) : '';
+    if (organization !== '')
+      await original.ask(gitpod('OrganizationService/GetOrganization', { organizationId: organization }));
+    const withOrganization = (client: Parameters<Questions>[0]): Parameters<Questions>[0] => ({
+      ask: (one) =>
+        client.ask({
+          ...one,
+          ...(one.body !== undefined &&
+            'organizationId' in one.body && { body: { ...one.body, organizationId: organization } }),
+        }),
+    });
+    const expected = [];
+    for (const ask of asked) expected.push(await ask(withOrganization(original)));
+    t.ok(original.entries.length > asked.length, 'there are several pages');
+    const copy = await emptyDataset(emulator);
+    // Each answer twice, as a client that tries again gets it.
+    await copy.import(await linesOf(name, [...original.entries, ...original.entries]));
+    const again = recorder(emulator, copy);
+    for (const [index, ask] of asked.entries()) t.same(await ask(withOrganization(again)), expected[index]);
+  });
+}
+
+await t.test(
+  'of what is seen several times, the last counts; parts of a Nirvana history are put together',
+  async (t) => {
+    const row = (id: string, started_at: string, ended_at: string | null, more: Fields = {}): Fields => ({
+      ...{ id, dimension: 'compute_vcpu', quantity: 2, started_at, ended_at },
+      ...more,
+    });
+    const reader = await readerOf('nirvana');
+    const add = (items: readonly object[]): boolean =>
+      reader.add({ endpoint: 'usage.list', query: {}, request: undefined, answer: { items } });
+    t.ok(
+      add([
+        {
+          resource_id: 'a',
+          ended_at: null,
+          dimensions: [row('1', '2026-01-01', null, { children: [row('1a', '2026-01-01', null)] })],
+        },
+      ]),
+    );
+    t.ok(
+      add([
+        {
+          ...{ resource_id: 'a', ended_at: '2026-01-09' },
+          dimensions: [
+            row('2', '2026-01-03', '2026-01-09'),
+            row('1', '2026-01-01', '2026-01-03', { children: [row('1b', '2026-01-02', '2026-01-03')] }),
+          ],
+        },
+      ]),
+    );
+    t.ok(add([{ resource_id: 'a', ended_at: '2026-01-09', dimensions: [row('2', '2026-01-03', '2026-01-09')] }]));
+    t.same(
+      [...reader.records()],
+      [
+        {
+          ...{ kind: 'records', call: 2 },
+          record: {
+            ...{ resource_id: 'a', ended_at: '2026-01-09' },
+            dimensions: [
+              row('1', '2026-01-01', '2026-01-03', {
+                children: [row('1a', '2026-01-01', null), row('1b', '2026-01-02', '2026-01-03')],
+              }),
+              row('2', '2026-01-03', '2026-01-09'),
+            ],
+          },
+        },
+      ],
+    );
+  },
+);
+
+await t.test('an answer of another form says nothing about records', async (t) => {
+  let deep: unknown = {};
+  for (let level = 0; level < 10_000; level += 1) deep = { children: [deep] };
+  for (const name of Object.keys(questions)) {
+    const reader = await readerOf(name);
+    const answers = await providerNamed(name).answers?.();
+    for (const endpoint of [...(answers?.endpoints ?? []), 'unknown']) {
+      for (const [index, answer] of [
+        null,
+        1,
+        'text',
+        [],
+        {},
+        { items: 1, records: 1, month: 1 },
+        { items: [1], records: [null] },
+        { items: [deep], projects: [deep] },
+      ].entries()) {
+        t.equal(reader.add({ endpoint, query: {}, request: undefined, answer }), false, `${endpoint}, answer ${index}`);
+      }
+    }
+    t.same([...reader.records()], []);
+  }
+});
+
+await t.test('an answer without its request is recognized', async (t) => {
+  for (const [name, asked] of Object.entries(questions)) {
+    const original = recorder(emulator, { keys: {} });
+    await asked[0]?.(original);
+    const answers = await providerNamed(name).answers?.();
+    const [entry] = original.entries;
+    t.equal(answers?.recognize(JSON.parse(entry?.response.content.text ?? '')), answers?.endpoints[0]);
+    t.equal(answers?.recognize({ code: 'not_found', message: 'x' }), undefined);
+  }
+});
