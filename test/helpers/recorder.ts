@@ -1,3 +1,6 @@
+import type { AnsweredCall, Answers } from '../../src/core/provider/answer-reader.ts';
+import { findEndpoint } from '../../src/core/provider/endpoint.ts';
+import type { Provider } from '../../src/core/provider/provider.ts';
 import type { UsageEmulator } from '../../src/index.ts';
 import { providers } from '../../src/providers/index.ts';
 
@@ -35,8 +38,7 @@ export function recorder(
   return {
     entries,
     async ask({ provider: name, path, query = {}, body }) {
-      const provider = providers.find((one) => one.name === name);
-      if (provider === undefined) throw new Error(`no provider ${name}`);
+      const provider = providerNamed(name);
       const key = keys[name]?.[0] ?? provider.exampleKey;
       const search = new URLSearchParams(query).toString();
       const url = search === '' ? path : `${path}?${search}`;
@@ -77,4 +79,42 @@ export async function askPages(
     asked = next(page);
   }
   return pages;
+}
+
+function providerNamed(name: string): Provider {
+  const provider = providers.find((one) => one.name === name);
+  if (provider === undefined) throw new Error(`no provider ${name}`);
+  return provider;
+}
+
+export async function answersOf(name: string): Promise<Answers> {
+  const answers = await providerNamed(name).answers?.();
+  if (answers === undefined) throw new Error(`answers of ${name} can't be read`);
+  return answers;
+}
+
+/** What was recorded, as readers take it. */
+export function callsOf(name: string, entries: readonly HarEntry[]): AnsweredCall[] {
+  return entries.map(({ request, response }) => {
+    const url = new URL(request.url);
+    return {
+      endpoint: findEndpoint(providerNamed(name).endpoints, request.method, url.pathname)?.id ?? '',
+      query: Object.fromEntries(url.searchParams),
+      request: request.postData === undefined ? undefined : parse(request.postData.text),
+      answer: parse(response.content.text ?? ''),
+    };
+  });
+}
+
+/** What a provider's reader makes of what was recorded, as the lines of an import. */
+export async function linesOf(name: string, calls: readonly AnsweredCall[]): Promise<string> {
+  const reader = (await answersOf(name)).createReader();
+  for (const call of calls) if (!reader.add(call)) throw new Error(`an answer of ${call.endpoint} isn't read`);
+  return Array.from(reader.records(), ({ kind, record }) => JSON.stringify({ provider: name, kind, record })).join(
+    '\n',
+  );
+}
+
+function parse(text: string): unknown {
+  return JSON.parse(text);
 }

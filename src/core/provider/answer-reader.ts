@@ -67,16 +67,18 @@ export interface SourceReader {
 
 /** Ties the sources of a provider together. Their records come in the order of the sources. */
 export function defineAnswers(sources: readonly AnswerSource[]): Answers {
-  const endpoints = sources.flatMap((source) => source.endpoints.map(({ id }) => id));
   return {
-    endpoints,
+    endpoints: [...new Set(sources.flatMap((source) => source.endpoints.map(({ id }) => id)))],
     recognize: (answer) =>
       isObject(answer) ? sources.find((source) => source.recognizes(answer))?.endpoints[0].id : undefined,
     createReader() {
       const readers = sources.map((source) => source.createReader());
-      const byEndpoint = new Map(
-        sources.flatMap(({ endpoints }, index) => endpoints.map(({ id }) => [id, readers[index]])),
-      );
+      const byEndpoint = new Map<string, SourceReader[]>();
+      for (const [index, source] of sources.entries()) {
+        for (const { id } of source.endpoints) {
+          byEndpoint.set(id, [...(byEndpoint.get(id) ?? []), ...readers.slice(index, index + 1)]);
+        }
+      }
       let calls = 0;
       return {
         add({ answer, ...call }) {
@@ -84,7 +86,8 @@ export function defineAnswers(sources: readonly AnswerSource[]): Answers {
           calls += 1;
           // Readers may recurse.
           if (!isObject(answer) || isDeeperThan(MAX_LEVELS, answer)) return false;
-          return byEndpoint.get(call.endpoint)?.add({ ...call, answer }, number) === true;
+          const read = byEndpoint.get(call.endpoint)?.map((reader) => reader.add({ ...call, answer }, number));
+          return read?.includes(true) === true;
         },
         *records() {
           for (const reader of readers) yield* reader.records();

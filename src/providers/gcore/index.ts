@@ -64,4 +64,5 @@ export const gcore: Provider<World> = defineProvider({
   charges,
   rules: async () => (await import('./rules/index.ts')).rules,
   probes: async () => (await import('./probes.ts')).probes,
+  answers: async () => (await import('./answers/index.ts')).answers,
 });

@@ -1,52 +1,11 @@
 import t from 'tap';
-import { type AnswerReader, type Fields } from '../../../src/core/provider/answer-reader.ts';
-import { findEndpoint } from '../../../src/core/provider/endpoint.ts';
-import type { Provider } from '../../../src/core/provider/provider.ts';
-import { startEmulator, type UsageEmulator } from '../../../src/index.ts';
-import { providers } from '../../../src/providers/index.ts';
-import { type Asked, askPages, type HarEntry, recorder } from '../../helpers/recorder.ts';
+import type { Fields } from '../../../src/core/provider/answer-reader.ts';
+import { providers, startEmulator, type UsageEmulator } from '../../../src/index.ts';
+import { answersOf, type Asked, askPages, callsOf, linesOf, recorder } from '../../helpers/recorder.ts';
 
 const CLOCK = '2026-02-01T00:00:00Z';
 const emulator = await startEmulator({ socket: false, clock: CLOCK });
 t.teardown(() => emulator.close());
-
-const providerNamed = (name: string): Provider => {
-  const provider = providers.find((one) => one.name === name);
-  if (provider === undefined) throw new Error(`no provider ${name}`);
-  return provider;
-};
-
-/** Adds recorded calls to a reader. */
-function addAll(reader: AnswerReader, provider: Provider, entries: readonly HarEntry[]): boolean[] {
-  return entries.map(({ request, response }) => {
-    const url = new URL(request.url);
-    const endpoint = findEndpoint(provider.endpoints, request.method, url.pathname);
-    return reader.add({
-      endpoint: endpoint?.id ?? '',
-      query: Object.fromEntries(url.searchParams),
-      request: request.postData && JSON.parse(request.postData.text),
-      answer: JSON.parse(response.content.text ?? ''),
-    });
-  });
-}
-
-async function readerOf(name: string): Promise<AnswerReader> {
-  const answers = await providerNamed(name).answers?.();
-  if (answers === undefined) throw new Error(`${name} has no answers`);
-  return answers.createReader();
-}
-
-/** What a provider's reader makes of what was recorded, as the lines of an import. */
-async function linesOf(name: string, entries: readonly HarEntry[]): Promise<string> {
-  const reader = await readerOf(name);
-  t.ok(
-    addAll(reader, providerNamed(name), entries).every((read) => read),
-    'every answer is read',
-  );
-  return Array.from(reader.records(), ({ kind, record }) => JSON.stringify({ provider: name, kind, record })).join(
-    '\n',
-  );
-}
 
 type Questions = (client: { ask: (asked: Asked) => Promise<string> }) => Promise<string[]>;
 
@@ -113,7 +72,8 @@ for (const [name, asked] of Object.entries(questions)) {
     t.ok(original.entries.length > asked.length, 'there are several pages');
     const copy = await emptyDataset(emulator);
     // Each answer twice, as a client that tries again gets it.
-    await copy.import(await linesOf(name, [...original.entries, ...original.entries]));
+    const calls = callsOf(name, original.entries);
+    await copy.import(await linesOf(name, [...calls, ...calls]));
     const again = recorder(emulator, copy);
     for (const [index, ask] of asked.entries()) t.same(await ask(withOrganization(again)), expected[index]);
   });
@@ -126,7 +86,7 @@ await t.test(
       ...{ id, dimension: 'compute_vcpu', quantity: 2, started_at, ended_at },
       ...more,
     });
-    const reader = await readerOf('nirvana');
+    const reader = (await answersOf('nirvana')).createReader();
     const add = (items: readonly object[]): boolean =>
       reader.add({ endpoint: 'usage.list', query: {}, request: undefined, answer: { items } });
     t.ok(
@@ -173,10 +133,10 @@ await t.test(
 await t.test('an answer of another form says nothing about records', async (t) => {
   let deep: unknown = {};
   for (let level = 0; level < 10_000; level += 1) deep = { children: [deep] };
-  for (const name of Object.keys(questions)) {
-    const reader = await readerOf(name);
-    const answers = await providerNamed(name).answers?.();
-    for (const endpoint of [...(answers?.endpoints ?? []), 'unknown']) {
+  for (const { name } of providers) {
+    const answers = await answersOf(name);
+    const reader = answers.createReader();
+    for (const endpoint of [...answers.endpoints, 'unknown']) {
       for (const [index, answer] of [
         null,
         1,
@@ -198,9 +158,9 @@ await t.test('an answer without its request is recognized', async (t) => {
   for (const [name, asked] of Object.entries(questions)) {
     const original = recorder(emulator, { keys: {} });
     await asked[0]?.(original);
-    const answers = await providerNamed(name).answers?.();
+    const answers = await answersOf(name);
     const [entry] = original.entries;
-    t.equal(answers?.recognize(JSON.parse(entry?.response.content.text ?? '')), answers?.endpoints[0]);
-    t.equal(answers?.recognize({ code: 'not_found', message: 'x' }), undefined);
+    t.equal(answers.recognize(JSON.parse(entry?.response.content.text ?? '')), answers.endpoints[0]);
+    t.equal(answers.recognize({ code: 'not_found', message: 'x' }), undefined);
   }
 });
