@@ -7,6 +7,9 @@ const REFRESH_MS = 100;
 const LINE_MS = 5_000;
 const BAR_WIDTH = 24;
 
+/** The share of the rows that tells how long the rest takes. Before that, rows may still be being prepared. */
+const TELLING = 0.01;
+
 export interface ProgressBarOptions {
   /** The work in progress, such as `Seeding usage.db`. */
   readonly label: string;
@@ -53,9 +56,9 @@ function describeRate(rows: number, total: number | undefined, done: number | un
     done === 1 || total === undefined
       ? `${formatCount(rows)} rows`
       : `${formatCount(rows)} of ${formatCount(total)} rows`,
-    `${formatCount(Math.round(perSecond))}/s`,
   ];
-  if (done !== undefined && done < 1 && rows > 0) parts.push(`${formatSeconds(ms / done - ms)} left`);
+  if (done === undefined || done >= TELLING) parts.push(`${formatCount(Math.round(perSecond))}/s`);
+  if (done !== undefined && done >= TELLING && done < 1) parts.push(`${formatSeconds(ms / done - ms)} left`);
   if (done === 1) parts.push('finishing');
   return parts.join(', ');
 }
