@@ -15,6 +15,8 @@ export interface ProgressBarOptions {
   readonly label: string;
   /** Expected number of rows; `undefined` if unknown. */
   readonly total: number | undefined;
+  /** What is counted. Default: rows. */
+  readonly unit?: string;
   /** ms since any fixed point. */
   readonly elapsed?: () => number;
 }
@@ -22,7 +24,7 @@ export interface ProgressBarOptions {
 /** A bar with rate and remaining time on a terminal; a line every few seconds elsewhere. */
 export function createProgressBar(
   output: Output,
-  { label, total, elapsed = () => performance.now() }: ProgressBarOptions,
+  { label, total, unit = 'rows', elapsed = () => performance.now() }: ProgressBarOptions,
 ): Progress {
   const isTerminal = output.isTTY === true;
   const start = elapsed();
@@ -34,7 +36,7 @@ export function createProgressBar(
       if (now < next) return;
       next = now + (isTerminal ? REFRESH_MS : LINE_MS);
       const done = total === undefined || total === 0 ? undefined : Math.min(rows / total, 1);
-      const parts = [`${label}:`, describeRate(rows, total, done, now - start)];
+      const parts = [`${label}:`, describeRate(rows, { total, unit, done }, now - start)];
       if (!isTerminal) {
         output.write(`${parts.join(' ')}\n`);
         return;
@@ -50,12 +52,20 @@ export function createProgressBar(
   };
 }
 
-function describeRate(rows: number, total: number | undefined, done: number | undefined, ms: number): string {
+function describeRate(
+  rows: number,
+  {
+    total,
+    unit,
+    done,
+  }: { readonly total: number | undefined; readonly unit: string; readonly done: number | undefined },
+  ms: number,
+): string {
   const perSecond = ms === 0 ? 0 : (rows / ms) * 1000;
   const parts = [
     done === 1 || total === undefined
-      ? `${formatCount(rows)} rows`
-      : `${formatCount(rows)} of ${formatCount(total)} rows`,
+      ? `${formatCount(rows)} ${unit}`
+      : `${formatCount(rows)} of ${formatCount(total)} ${unit}`,
   ];
   if (done === undefined || done >= TELLING) parts.push(`${formatCount(Math.round(perSecond))}/s`);
   if (done !== undefined && done >= TELLING && done < 1) parts.push(`${formatSeconds(ms / done - ms)} left`);
