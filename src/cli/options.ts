@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { dirname } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
@@ -6,6 +6,7 @@ import { HOST_NAME } from '../core/http/request/host-name.ts';
 import { DEFAULT_LIMITS, MEBIBYTE } from '../core/limits.ts';
 import type { Provider } from '../core/provider/provider.ts';
 import { parseInstant } from '../core/time/instant.ts';
+import { UsageError } from './exit.ts';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -247,6 +248,17 @@ function secret(expected: string, pattern: RegExp) {
     if (!pattern.test(text)) throw new InvalidArgumentError(`must be ${expected}`);
     return text;
   };
+}
+
+/** @throws UsageError for a path that can't be written, and for a file that exists unless it may be replaced */
+export function checkNewFile(out: string, force: boolean): void {
+  const folder = statSync(dirname(out), { throwIfNoEntry: false });
+  if (out === '' || out === ':memory:' || folder?.isDirectory() !== true) {
+    throw new UsageError(`--out must be a file's path, in a directory that exists, not ${JSON.stringify(out)}`);
+  }
+  if (!existsSync(out)) return;
+  if (!statSync(out).isFile()) throw new UsageError(`--out: ${out} is not a file`);
+  if (!force) throw new UsageError(`--out: ${out} exists; --force replaces it`);
 }
 
 /** At most one line. */

@@ -5,6 +5,7 @@ import { addExport } from './commands/export.ts';
 import { addHealth } from './commands/health.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addKey } from './commands/key.ts';
+import { addRecord } from './commands/record.ts';
 import { addSeed } from './commands/seed.ts';
 import { addServe, SERVE_NOTES } from './commands/serve.ts';
 import type { CliContext } from './context.ts';
@@ -34,6 +35,7 @@ function addCommands(program: Command, context: CliContext): void {
   addEnv(program, context);
   addKey(program, context);
   addCheck(program, context);
+  addRecord(program, context);
   addHealth(program, context);
   program.addHelpText('after', () => `\n${optionsOf(serve)}\n\n${SERVE_NOTES}`);
 }

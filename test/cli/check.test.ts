@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import t, { type Test } from 'tap';
 import { runProbes } from '../../src/cli/check/run-probes.ts';
-import { connect } from '../../src/cli/check/upstream.ts';
+import { connect, remembering } from '../../src/cli/upstream/upstream.ts';
 import { run } from '../../src/cli/program.ts';
 import { startEmulator } from '../../src/index.ts';
 import { providers } from '../../src/providers/index.ts';
@@ -66,7 +66,8 @@ async function probe(name: string, base: string) {
   if (!provider || !probes) throw new Error(`${name} has no probes`);
   const { endpoints, authentication, exampleKey } = provider;
   const authorization = `${authentication.scheme} ${exampleKey}`;
-  return runProbes(probes, connect({ base: new URL(base), authorization, endpoints, rate: 6000, pause }), NOW);
+  const send = connect({ base: new URL(base), authorization, endpoints, rate: 6000, pause });
+  return runProbes(probes, remembering(send), NOW);
 }
 
 async function check(args: readonly string[], env: NodeJS.ProcessEnv = {}) {

@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
-import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import type { Provider } from '../../core/provider/provider.ts';
 import { machineNow } from '../../core/time/clock.ts';
 import type { CliContext } from '../context.ts';
-import { StartError, UsageError } from '../exit.ts';
+import { StartError } from '../exit.ts';
 import { addCommand } from '../run.ts';
+import { keyFrom, rateOption, upstreamOption } from '../upstream/options.ts';
 
 const NOTES = `It asks only the provider's own reading endpoints, one request at a time. The
 credential is the one of the official client, from its environment variable
@@ -35,12 +36,8 @@ export function addCheck(program: Command, context: CliContext): void {
   const checkable = providers.filter(({ probes }) => probes !== undefined);
   addCommand(program, 'check', 'check by read-only requests which rules hold for the real API')
     .addArgument(new Argument('<provider>', 'whose API it is').choices(checkable.map(({ name }) => name)))
-    .addOption(
-      new Option('--upstream <url>', 'base URL of the API: https, or http on this machine')
-        .argParser(parseUpstream)
-        .makeOptionMandatory(),
-    )
-    .addOption(new Option('--rate <number>', 'most requests per minute').argParser(parseRate).default(30))
+    .addOption(upstreamOption())
+    .addOption(rateOption())
     .addOption(new Option('--dry-run', 'print what it would ask, and send nothing'))
     .addOption(new Option('--json', 'print JSON instead'))
     .addOption(new Option('--report <file>', 'also write a report that can be shared'))
@@ -53,42 +50,29 @@ export function addCheck(program: Command, context: CliContext): void {
 
 async function check(provider: Provider, options: CheckOptions, { env, stdout }: CliContext): Promise<void> {
   const { upstream, rate, dryRun, json, report } = options;
-  const [{ connect, urlOf }, { plannedRequests, runProbes }, { reportOf, tableOf }, probes] = await Promise.all([
-    import('../check/upstream.ts'),
-    import('../check/run-probes.ts'),
-    import('../check/report.ts'),
-    provider.probes?.(),
-  ]);
+  const [{ connect, lineOf, remembering }, { plannedRequests, runProbes }, { reportOf, tableOf }, probes] =
+    await Promise.all([
+      import('../upstream/upstream.ts'),
+      import('../check/run-probes.ts'),
+      import('../check/report.ts'),
+      provider.probes?.(),
+    ]);
   if (probes === undefined) return;
   const now = machineNow();
   if (dryRun) {
     for (const request of plannedRequests(probes, now)) {
-      stdout.write(
-        `${request.method} ${urlOf(upstream, request).href} ${request.body ? JSON.stringify(request.body) : ''}`.trim() +
-          '\n',
-      );
+      stdout.write(`${lineOf(upstream, request)}\n`);
     }
     stdout.write('Then pages that follow from the answers. Days depend on when the account has data.\n');
     return;
   }
   const authorization = `${provider.authentication.scheme} ${keyFrom(provider, env)}`;
-  const send = connect({ base: upstream, authorization, endpoints: provider.endpoints, rate });
+  const send = remembering(connect({ base: upstream, authorization, endpoints: provider.endpoints, rate }));
   const checked = await runProbes(probes, send, now);
   stdout.write(json ? `${JSON.stringify({ provider: provider.name, rules: checked }, null, 2)}\n` : tableOf(checked));
   if (report !== undefined) write(report, reportOf(provider, checked));
   const differing = checked.filter(({ verdict }) => verdict === 'differs').length;
   if (differing > 0) throw new StartError(`${differing} of ${checked.length} rules differ`);
-}
-
-/** @throws UsageError without a key in the environment variables of the official clients */
-function keyFrom(provider: Provider, env: NodeJS.ProcessEnv): string {
-  const names = Object.entries(provider.clientEnvironment('', 'key')).flatMap(([name, value]) =>
-    value === 'key' ? [name] : [],
-  );
-  const key = names.map((name) => env[name]?.trim() ?? '').find((value) => value !== '');
-  if (key === undefined) throw new UsageError(`set ${names.join(' or ')} to the API key of the account`);
-  if (!/^[\x21-\x7e]+( [\x21-\x7e]+)*$/.test(key)) throw new UsageError(`${names.join(' or ')} is not an API key`);
-  return key;
 }
 
 function write(file: string, text: string): void {
@@ -97,21 +81,4 @@ function write(file: string, text: string): void {
   } catch (error) {
     throw new StartError(`${file} can't be written: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-function parseUpstream(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isLocal = url !== undefined && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
-  if (!(url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal)))
-    throw new InvalidArgumentError('It must be a URL with https, or with http on this machine.');
-  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
-    throw new InvalidArgumentError('It must be a URL without credentials, query and fragment.');
-  return url;
-}
-
-function parseRate(text: string): number {
-  const rate = Number(text);
-  if (!/^\d{1,5}$/.test(text) || rate < 1 || rate > 6000)
-    throw new InvalidArgumentError('It must be a whole number from 1 to 6000.');
-  return rate;
 }

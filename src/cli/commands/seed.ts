@@ -1,5 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { statSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import SQLite from 'better-sqlite3';
 import type { Command } from 'commander';
@@ -10,8 +9,8 @@ import { recipeOf } from '../../scenario/recipe.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type Content, contentOf, explainScenario, loadForClock } from '../content.ts';
 import type { CliContext } from '../context.ts';
-import { StartError, UsageError } from '../exit.ts';
-import { type ClockOption, clockOption, contentOptions } from '../options.ts';
+import { StartError } from '../exit.ts';
+import { checkNewFile, type ClockOption, clockOption, contentOptions } from '../options.ts';
 import { addOptions } from '../resolve-options.ts';
 import { addCommand } from '../run.ts';
 import { stopSignal } from '../stop.ts';
@@ -57,21 +56,10 @@ export function addSeed(program: Command, context: CliContext): void {
     .option('--force', 'replace the file if it exists')
     .addHelpText('after', `\n${NOTES}`)
     .action(async ({ out, force = false, clock }: SeedOptions) => {
-      checkOut(out, force);
+      checkNewFile(out, force);
       await writeFile(out, contentOf(command), clock, context);
     });
   addOptions(command, context.env, [...contentOptions(context.scenarios), clockOption()]);
-}
-
-/** @throws UsageError */
-function checkOut(out: string, force: boolean): void {
-  const folder = statSync(dirname(out), { throwIfNoEntry: false });
-  if (out === '' || out === ':memory:' || folder?.isDirectory() !== true) {
-    throw new UsageError(`--out must be a file's path, in a directory that exists, not ${JSON.stringify(out)}`);
-  }
-  if (!existsSync(out)) return;
-  if (!statSync(out).isFile()) throw new UsageError(`--out: ${out} is not a file`);
-  if (!force) throw new UsageError(`--out: ${out} exists; --force replaces it`);
 }
 
 /**

@@ -3,7 +3,7 @@ import { Value } from '@sinclair/typebox/value';
 import Big from 'big.js';
 import type { Database } from 'better-sqlite3';
 import { defineRecordKind, type TypedRecordKind } from '../provider/record-kind.ts';
-import { dateField, defaulted, instantMs, nameField } from '../schema/fields.ts';
+import { dateField, defaulted, instantMs, nameField, QUANTITY } from '../schema/fields.ts';
 import { formatDay } from '../time/day.ts';
 import { dayOf } from '../time/instant.ts';
 
@@ -11,7 +11,7 @@ import { dayOf } from '../time/instant.ts';
 const ALWAYS = '1970-01-01';
 
 const DECIMAL = [
-  Type.String({ pattern: '^\\d{1,18}(\\.\\d{1,18})?$', title: "a decimal such as '0.0125'" }),
+  Type.String({ pattern: '^\\d{1,18}(\\.\\d{1,18})?$', title: "a decimal such as '0.0125'", [QUANTITY]: true }),
   Type.Number({ minimum: 0, maximum: 1e15 }),
 ] as const;
 

@@ -6,13 +6,13 @@ import type { Charges } from '../focus/charge.ts';
 import type { Authentication } from '../http/authentication.ts';
 import type { ContentCoding } from '../http/request/content-coding.ts';
 import type { Failure, FailureAnswer } from '../http/failure.ts';
-import type { Month } from '../time/day.ts';
 import { UNIQUE } from '../schema/fields.ts';
 import type { Answers } from './answer-reader.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Listing } from './listing.ts';
 import type { RecordKind, WriteContext } from './record-kind.ts';
 import type { Probes } from './probe.ts';
+import type { Recording } from './recording.ts';
 import type { RuleSection } from './rule.ts';
 import type { Anomaly } from './anomaly.ts';
 import type { Summary } from './summary.ts';
@@ -71,14 +71,14 @@ export interface Provider<World = never> {
   readonly anomalies?: (db: Database, now: number) => readonly Omit<Anomaly, 'provider'>[];
   /** What it charges, for FOCUS files; omitted by a provider that has no rows there. */
   readonly charges?: Charges;
-  /** About how many resources a month's {@link charges} are for, so that a progress bar knows its end. */
-  readonly countCharged?: (db: Database, month: Month, now: number) => number;
   /** Loads what is known about the API. A server never does: rules are for documentation and for checks. */
   readonly rules?: () => Promise<readonly RuleSection[]>;
   /** Loads what finds out whether rules hold for another server of this API. */
   readonly probes?: () => Promise<Probes>;
   /** Loads what reads records from the answers of this API. */
   readonly answers?: () => Promise<Answers>;
+  /** Loads how a period of an account is read through this API; {@link answers} read what is answered. */
+  readonly recording?: () => Promise<Recording>;
 }
 
 /** What every simulation needs; a provider's own world adds to it. */

@@ -72,3 +72,6 @@ export const UNIQUE = 'x-unique';
 export function interval(from: string, to: string): Readonly<Record<string, unknown>> {
   return { [INTERVAL]: [from, to] };
 }
+
+/** Annotates text as an amount, which recordings keep, although all other text becomes pseudonyms there. */
+export const QUANTITY = 'x-quantity';

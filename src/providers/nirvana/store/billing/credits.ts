@@ -3,7 +3,7 @@ import Big from 'big.js';
 import type { Database } from 'better-sqlite3';
 import { perDataset } from '../../../../core/datasets/dataset.ts';
 import { defineRecordKind } from '../../../../core/provider/record-kind.ts';
-import { instantField, instantMs, nameField, uuidField } from '../../../../core/schema/fields.ts';
+import { instantField, instantMs, nameField, QUANTITY, uuidField } from '../../../../core/schema/fields.ts';
 import { formatInstant } from '../../../../core/time/instant.ts';
 
 export const CREDIT_TYPES = ['grant', 'adjustment'] as const;
@@ -35,6 +35,7 @@ const WrittenCredit = Type.Object(
     amount: Type.String({
       pattern: '^\\d{1,12}(\\.\\d{1,9})?$',
       title: "a decimal such as '58.40'",
+      [QUANTITY]: true,
       description: 'USD, not negative.',
     }),
     created_at: instantField('When it was recorded. It is listed, and part of the balance, from then on.'),

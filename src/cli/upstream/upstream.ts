@@ -18,9 +18,12 @@ export interface UpstreamOptions {
   readonly pause?: (ms: number) => Promise<unknown>;
 }
 
+/** Sends a request and returns what is answered. */
+export type Send = (request: ProbeRequest) => Promise<ProbeAnswer>;
+
 /**
  * A client of a vendor's API that sends only requests to the endpoints that the provider declares, all of which read, one
- * at a time. It asks the same only once.
+ * at a time.
  *
  * @returns a function that sends a request; it throws a StartError where going on makes no sense
  */
@@ -31,8 +34,7 @@ export function connect({
   rate,
   timeoutMs = 60_000,
   pause = sleep,
-}: UpstreamOptions): (request: ProbeRequest) => Promise<ProbeAnswer> {
-  const answers = new Map<string, ProbeAnswer>();
+}: UpstreamOptions): Send {
   let isFirst = true;
 
   async function send(request: ProbeRequest, waits: number): Promise<ProbeAnswer> {
@@ -67,15 +69,7 @@ export function connect({
         headers: { authorization, accept: 'application/json', ...(body && { 'content-type': 'application/json' }) },
         ...(body && { body: JSON.stringify(body) }),
       });
-      const chunks: Uint8Array[] = [];
-      let size = 0;
-      const received: AsyncIterable<Uint8Array> | readonly Uint8Array[] = response.body ?? [];
-      for await (const chunk of received) {
-        size += chunk.length;
-        if (size > MAX_BYTES) throw new StartError(`the server sends more than ${MAX_BYTES / 2 ** 20} MiB`);
-        chunks.push(chunk);
-      }
-      return { response, text: Buffer.concat(chunks).toString() };
+      return { response, text: (await bytesOf(response)).toString() };
     } catch (error) {
       if (error instanceof StartError) throw error;
       if (error instanceof DOMException && error.name === 'TimeoutError')
@@ -87,8 +81,29 @@ export function connect({
   return async (request) => {
     if (findEndpoint(endpoints, request.method, request.path) === undefined)
       throw new RangeError(`not an endpoint: ${request.method} ${request.path}`);
+    return send(request, 0);
+  };
+}
+
+/** @throws StartError for a body that is too large */
+export async function bytesOf({ body }: Response): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const received: AsyncIterable<Uint8Array> | readonly Uint8Array[] = body ?? [];
+  for await (const chunk of received) {
+    size += chunk.length;
+    if (size > MAX_BYTES) throw new StartError(`the server sends more than ${MAX_BYTES / 2 ** 20} MiB`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Asks the same only once. */
+export function remembering(send: Send): Send {
+  const answers = new Map<string, ProbeAnswer>();
+  return async (request) => {
     const key = JSON.stringify(request);
-    const answer = answers.get(key) ?? (await send(request, 0));
+    const answer = answers.get(key) ?? (await send(request));
     answers.set(key, answer);
     return answer;
   };
@@ -100,4 +115,10 @@ export function urlOf(base: URL, { path, query = {} }: ProbeRequest): URL {
   url.pathname = `${base.pathname.replace(/\/$/, '')}${path}`;
   url.search = new URLSearchParams(query).toString();
   return url;
+}
+
+/** A request as a dry run shows it. */
+export function lineOf(base: URL, request: ProbeRequest): string {
+  const { method, body } = request;
+  return [method, urlOf(base, request).href, ...(body === undefined ? [] : [JSON.stringify(body)])].join(' ');
 }
