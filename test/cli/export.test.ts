@@ -1,22 +1,29 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { countCharged, monthsBetween } from '../../src/core/focus/export.ts';
+import { writeFocus } from '../../src/core/focus/files.ts';
+import { seedDatabase } from '../../src/core/storage/seeding.ts';
 import { run } from '../../src/cli/program.ts';
 import { startEmulator } from '../../src/index.ts';
 import { providers } from '../../src/providers/index.ts';
-import { scenarioNames } from '../../src/scenario/scenario.ts';
+import { recipeOf } from '../../src/scenario/recipe.ts';
+import { loadScenario, scenarioNames } from '../../src/scenario/scenario.ts';
 import { runCommand } from '../helpers/command.ts';
 import { fakeOutput } from '../helpers/fake-output.ts';
 
 const folder = t.testdir();
+const FOCUS = { version: '1.2', granularity: 'daily' } as const;
 const JANUARY = ['--from', '2026-01-01', '--to', '2026-02-01'];
 
-async function command(...args: readonly string[]) {
-  const [stdout, stderr] = [fakeOutput(false), fakeOutput()];
+async function commandOn(isTerminal: boolean, ...args: readonly string[]) {
+  const [stdout, stderr] = [fakeOutput(false), fakeOutput(isTerminal)];
   const outputs = { stdout: stdout.output, stderr: stderr.output };
   const status = await run(['export', ...args], { providers, scenarios: scenarioNames(), env: {}, ...outputs });
   return { status, stdout: stdout.text(), stderr: stderr.text() };
 }
+
+const command = (...args: readonly string[]) => commandOn(false, ...args);
 
 await t.test('an export writes a file a month, with the bytes of the control API', async (t) => {
   const out = join(folder, 'csv');
@@ -28,6 +35,22 @@ await t.test('an export writes a file a month, with the bytes of the control API
   await using emulator = await startEmulator({ socket: false });
   const url = '/_emulator/datasets/default/focus?focus_version=1.2&from=2026-01-01&to=2026-02-01';
   t.equal(readFileSync(join(out, 'focus-1.2-2026-01.csv'), 'utf8'), (await emulator.inject({ url })).body);
+});
+
+await t.test('the progress on a terminal is a bar that ends at the number of resources', async (t) => {
+  const args = ['--focus-version', '1.2', ...JANUARY, '--out', join(folder, 'bar')];
+  t.match((await commandOn(true, ...args)).stderr, /focus-1\.2-2026-01\.csv: [█░]{24} +\d+% .+ resources/);
+  const scenario = loadScenario('default', providers);
+  const db = await seedDatabase(':memory:', recipeOf(scenario, scenario.seed));
+  t.teardown(() => db.close());
+  const month = monthsBetween('2026-01-01', '2026-02-01')[0] ?? 0;
+  for (const provider of providers) {
+    const request = { ...FOCUS, providers: [provider], now: Date.parse('2026-02-01') };
+    let resources = 0;
+    await writeFocus(join(folder, provider.name), 'csv', db, month, request, (written) => (resources = written));
+    const share = resources / countCharged(db, month, request);
+    t.ok(share > 0.9 && share < 1.05, `${provider.name}: ${share}`);
+  }
 });
 
 await t.test('an export writes Parquet', async (t) => {

@@ -227,6 +227,16 @@ await t.test('progress on a terminal is a bar with the rate and the remaining ti
   t.end();
 });
 
+await t.test('progress estimates no remaining time before a hundredth is done', (t) => {
+  const { output, text } = fakeOutput();
+  let now = 0;
+  const progress = createProgressBar(output, { label: 'Seeding x', total: 1_000_000, elapsed: () => now });
+  now = 15_000;
+  progress.update(10);
+  t.equal(text(), 'Seeding x: 10 of 1,000,000 rows\n');
+  t.end();
+});
+
 await t.test('progress elsewhere is a line every five seconds', (t) => {
   const { output, text } = fakeOutput();
   let now = 0;

@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import { FORMATS, type FocusFormat, writeFocus } from '../../core/focus/files.ts';
 import { GRANULARITIES, type Granularity } from '../../core/focus/charge.ts';
 import { FOCUS_VERSIONS, type FocusVersion } from '../../core/focus/columns.ts';
-import { monthsBetween } from '../../core/focus/export.ts';
+import { countCharged, monthsBetween } from '../../core/focus/export.ts';
 import { makeFolder } from '../../core/storage/make-folder.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { formatMonth, type Month } from '../../core/time/day.ts';
@@ -89,12 +89,15 @@ async function write(options: ExportOptions, command: Command, context: CliConte
   try {
     makeFolder(out);
     for (const month of months) {
-      const path = join(out, `focus-${version}-${formatMonth(month)}.${file}`);
+      const name = `focus-${version}-${formatMonth(month)}.${file}`;
+      const path = join(out, name);
       const part = `${path}.part`;
       const startedAt = performance.now();
-      const progress = createProgressBar(context.stderr, { label: `Writing ${path}`, total: undefined });
+      const request = { version, granularity, providers, now };
+      const total = countCharged(db, month, request);
+      const progress = createProgressBar(context.stderr, { label: name, total, unit: 'resources' });
       try {
-        const rows = await writeFocus(part, file, db, month, { version, granularity, providers, now }, (written) => {
+        const rows = await writeFocus(part, file, db, month, request, (written) => {
           stop.throwIfAborted();
           progress.update(written);
         });

@@ -7,6 +7,9 @@ const REFRESH_MS = 100;
 const LINE_MS = 5_000;
 const BAR_WIDTH = 24;
 
+/** The share of the rows that tells how long the rest takes. Before that, rows may still be being prepared. */
+const TELLING = 0.01;
+
 export interface ProgressBarOptions {
   /** The work in progress, such as `Seeding usage.db`. */
   readonly label: string;
@@ -33,7 +36,7 @@ export function createProgressBar(
       if (now < next) return;
       next = now + (isTerminal ? REFRESH_MS : LINE_MS);
       const done = total === undefined || total === 0 ? undefined : Math.min(rows / total, 1);
-      const parts = [`${label}:`, describeRate(rows, total, unit, done, now - start)];
+      const parts = [`${label}:`, describeRate(rows, { total, unit, done }, now - start)];
       if (!isTerminal) {
         output.write(`${parts.join(' ')}\n`);
         return;
@@ -51,9 +54,11 @@ export function createProgressBar(
 
 function describeRate(
   rows: number,
-  total: number | undefined,
-  unit: string,
-  done: number | undefined,
+  {
+    total,
+    unit,
+    done,
+  }: { readonly total: number | undefined; readonly unit: string; readonly done: number | undefined },
   ms: number,
 ): string {
   const perSecond = ms === 0 ? 0 : (rows / ms) * 1000;
@@ -61,9 +66,9 @@ function describeRate(
     done === 1 || total === undefined
       ? `${formatCount(rows)} ${unit}`
       : `${formatCount(rows)} of ${formatCount(total)} ${unit}`,
-    `${formatCount(Math.round(perSecond))}/s`,
   ];
-  if (done !== undefined && done < 1 && rows > 0) parts.push(`${formatSeconds(ms / done - ms)} left`);
+  if (done === undefined || done >= TELLING) parts.push(`${formatCount(Math.round(perSecond))}/s`);
+  if (done !== undefined && done >= TELLING && done < 1) parts.push(`${formatSeconds(ms / done - ms)} left`);
   if (done === 1) parts.push('finishing');
   return parts.join(', ');
 }

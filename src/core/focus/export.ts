@@ -10,7 +10,7 @@ import { csvHead, csvLines } from './csv.ts';
 export interface FocusRequest {
   readonly version: FocusVersion;
   readonly granularity: Granularity;
-  readonly providers: readonly Pick<Provider, 'title' | 'charges'>[];
+  readonly providers: readonly Pick<Provider, 'title' | 'charges' | 'countCharged'>[];
   /** ms */
   readonly now: number;
 }
@@ -51,6 +51,11 @@ export function* chargesIn(
     if (charges === undefined) continue;
     for (const charge of charges(db, { month, now, granularity })) yield { ...charge, provider };
   }
+}
+
+/** About how many resources are charged for in a month. */
+export function countCharged(db: Database, month: Month, { providers, now }: FocusRequest): number {
+  return providers.reduce((sum, { countCharged }) => sum + (countCharged?.(db, month, now) ?? 0), 0);
 }
 
 /** Characters of a chunk: the event loop gets its turn between two of them. */

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { Database } from 'better-sqlite3';
 import type { Month } from '../time/day.ts';
+import type { ProviderCharge } from './columns.ts';
 import { chargesIn, csvOf, type FocusRequest } from './export.ts';
 import { writeParquet } from './parquet.ts';
 
@@ -11,7 +12,7 @@ export type FocusFormat = (typeof FORMATS)[number];
 /**
  * Writes the charges of a month to a file.
  *
- * @param onProgress called with the number of rows written so far; what it throws ends the export
+ * @param onProgress called with the number of resources written so far; what it throws ends the export
  * @returns the number of rows
  */
 export async function writeFocus(
@@ -20,15 +21,27 @@ export async function writeFocus(
   db: Database,
   month: Month,
   request: FocusRequest,
-  onProgress: (rows: number) => void,
+  onProgress: (resources: number) => void,
 ): Promise<number> {
-  const charges = chargesIn(db, month, request);
+  let resources = 0;
+  const charges = countingResources(chargesIn(db, month, request), () => (resources += 1));
   let written = 0;
   const count = (rows: number): void => {
     written = rows;
-    onProgress(rows);
+    onProgress(resources);
   };
   if (format === 'parquet') await writeParquet(path, charges, request.version, count);
   else await pipeline(csvOf(charges, request.version, count), createWriteStream(path));
   return written;
+}
+
+/** The charges, with a call when those of another resource begin. */
+function* countingResources(charges: Iterable<ProviderCharge>, onResource: () => void): Iterable<ProviderCharge> {
+  let last: string | undefined;
+  for (const charge of charges) {
+    const id = charge.subject.resource?.id;
+    if (id !== last) onResource();
+    last = id;
+    yield charge;
+  }
 }

@@ -6,6 +6,7 @@ import type { Charges } from '../focus/charge.ts';
 import type { Authentication } from '../http/authentication.ts';
 import type { ContentCoding } from '../http/request/content-coding.ts';
 import type { Failure, FailureAnswer } from '../http/failure.ts';
+import type { Month } from '../time/day.ts';
 import { UNIQUE } from '../schema/fields.ts';
 import type { Answers } from './answer-reader.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -71,6 +72,8 @@ export interface Provider<World = never> {
   readonly anomalies?: (db: Database, now: number) => readonly Omit<Anomaly, 'provider'>[];
   /** What it charges, for FOCUS files; omitted by a provider that has no rows there. */
   readonly charges?: Charges;
+  /** About how many resources a month's {@link charges} are for, so that a progress bar knows its end. */
+  readonly countCharged?: (db: Database, month: Month, now: number) => number;
   /** Loads what is known about the API. A server never does: rules are for documentation and for checks. */
   readonly rules?: () => Promise<readonly RuleSection[]>;
   /** Loads what finds out whether rules hold for another server of this API. */

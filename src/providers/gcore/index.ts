@@ -20,7 +20,7 @@ import { projects } from './store/account/projects.ts';
 import { settingTables, writeSettings } from './store/account/settings.ts';
 import { resources } from './store/record-kind.ts';
 import { anomalyTables, readAnomalies, writeAnomalies } from './store/anomalies.ts';
-import { charges } from './store/charges/charges.ts';
+import { charges, countCharged } from './store/charges/charges.ts';
 import { summarize, timeline } from './store/summary.ts';
 
 /** Gcore's usage report. */
@@ -62,6 +62,7 @@ export const gcore: Provider<World> = defineProvider({
   listing,
   anomalies: readAnomalies,
   charges,
+  countCharged,
   rules: async () => (await import('./rules/index.ts')).rules,
   probes: async () => (await import('./probes.ts')).probes,
   answers: async () => (await import('./answers/index.ts')).answers,

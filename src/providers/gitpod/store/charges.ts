@@ -2,7 +2,7 @@ import Big from 'big.js';
 import type { Database } from 'better-sqlite3';
 import type { Charge, ChargeRequest, ChargeSubject } from '../../../core/focus/charge.ts';
 import { LENGTHS, spanOf } from '../../../core/focus/periods.ts';
-import { monthOf } from '../../../core/time/day.ts';
+import { type Month, monthOf } from '../../../core/time/day.ts';
 import { dayOf } from '../../../core/time/instant.ts';
 import { environmentClasses, members, organizations, projects } from './directory/kinds.ts';
 import { NIL_UUID } from './ids.ts';
@@ -82,4 +82,13 @@ export function* charges(db: Database, { month, now, granularity }: ChargeReques
     same.push(session);
   }
   yield* chargesOf(same);
+}
+
+/** The number of environments that a month charges for. */
+export function countCharged(db: Database, month: Month, now: number): number {
+  const { from, to } = spanOf(month);
+  const statement = db.prepare<[number, number], number>(
+    'SELECT count(DISTINCT environment) FROM gitpod_record WHERE listed_from >= ? AND listed_from < ?',
+  );
+  return statement.pluck().get(from, Math.min(to, now + 1)) ?? 0;
 }

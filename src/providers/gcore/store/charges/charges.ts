@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import Big from 'big.js';
 import type { Charge, ChargedCommitment, ChargeRequest, ChargeSubject } from '../../../../core/focus/charge.ts';
 import { LENGTHS, spanOf } from '../../../../core/focus/periods.ts';
+import type { Month } from '../../../../core/time/day.ts';
 import { DAY_MS, dayOf, MINUTE_MS } from '../../../../core/time/instant.ts';
 import { type BillingMode, featureName } from '../../feature-name.ts';
 import { regionWith } from '../../regions.ts';
@@ -13,7 +14,7 @@ import { readLagMs, readSettings } from '../account/settings.ts';
 import { groupReserved } from '../costs/commitment.ts';
 import { createPricing } from '../costs/pricing.ts';
 import { type Group, readGroups } from '../groups.ts';
-import { firstSampleOf, samplesBetween } from '../metering.ts';
+import { firstSampleOf, type SampleRange, samplesBetween } from '../metering.ts';
 import { storedFields } from '../resource-json.ts';
 import { createPools } from './pools.ts';
 import { SERVICES, UNITS } from './services.ts';
@@ -31,7 +32,7 @@ Exact.DP = 60;
 export function* charges(db: Database, { month, now, granularity }: ChargeRequest): Iterable<Charge> {
   const period = spanOf(month);
   if (period.from > now) return;
-  const samples = samplesBetween(period.from, Math.max(period.from, Math.min(period.to, now - readLagMs(db) + 1)));
+  const samples = samplesIn(month, now - readLagMs(db));
   const pricing = createPricing(prices.read(db));
   const isHidden = readSettings(db).hidePrices;
   const projects = readProjects(db);
@@ -182,4 +183,19 @@ function skuOf({ billing_metric_name: metric, type, variant }: Group, price: Big
     ...{ id: metric, meter: metric, priceId: `${metric}@${price.toFixed()}${mode === 'PAYG' ? '' : `@${mode}`}` },
     ...(variant !== null && { details: { [key]: variant } }),
   };
+}
+
+/** The number of resources with an id that a month sees. */
+export function countCharged(db: Database, month: Month, now: number): number {
+  const { first, end } = samplesIn(month, now - readLagMs(db));
+  const statement = db.prepare<[number, number], number>(
+    "SELECT count(*) FROM gcore_resource WHERE first_sample < ? AND end_sample > ? AND uuid <> ''",
+  );
+  return statement.pluck().get(end, first) ?? 0;
+}
+
+/** The samples of a month up to an instant (ms). */
+function samplesIn(month: Month, until: number): SampleRange {
+  const { from, to } = spanOf(month);
+  return samplesBetween(from, Math.max(from, Math.min(to, until + 1)));
 }

@@ -3,10 +3,12 @@ import type Big from 'big.js';
 import { createStatements } from '../../../../core/datasets/statements.ts';
 import type { Charge, ChargeRequest, ChargeSubject } from '../../../../core/focus/charge.ts';
 import { LENGTHS, spanOf } from '../../../../core/focus/periods.ts';
+import type { Month } from '../../../../core/time/day.ts';
 import { dayOf } from '../../../../core/time/instant.ts';
 import { readOrganization } from '../account/organization.ts';
 import { readProjects } from '../account/projects.ts';
 import type { MeteredResource, ResourceType, UsageRow } from '../records.ts';
+import { FOREVER } from '../tables.ts';
 import { fromUsage, type Usage } from '../wire.ts';
 import { type Meter, metersOf, metricOf } from './bills.ts';
 import { consume, consumptionIn } from './consumption.ts';
@@ -139,4 +141,14 @@ function unitOf(dimension: string): string {
   if (dimension.endsWith('_gb')) return 'GB-Hours';
   if (dimension.endsWith('_mbps')) return 'Mbps-Hours';
   return dimension === 'compute_vcpu' ? 'vCPU-Hours' : 'Hours';
+}
+
+/** The number of resources that were active in a month. */
+export function countCharged(db: Database, month: Month, now: number): number {
+  const { from, to } = spanOf(month);
+  const statement = db.prepare<[number, number], number>(
+    `SELECT count(DISTINCT resource_id) FROM nirvana_activity
+     WHERE dimension = '' AND started_at < ? AND ifnull(ended_at, ${FOREVER}) > ?`,
+  );
+  return statement.pluck().get(Math.min(to, now), from) ?? 0;
 }
