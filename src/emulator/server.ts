@@ -7,12 +7,12 @@ import { chooseDialect, dialectOf as dialectOfProvider, sendFailure, speakDialec
 import { allowPages } from '../core/http/cors.ts';
 import { injectFaults } from '../core/faults/fault-injection.ts';
 import { closeConnections } from '../core/http/connections.ts';
-import { createRefusedRequestHandler } from '../core/http/request/refused-requests.ts';
+import { createRefusedRequests } from '../core/http/request/refused-requests.ts';
 import { DEFAULT_LIMITS, type Limits } from '../core/limits.ts';
 import { registerEndpoints } from '../core/http/endpoints.ts';
 import { checkProviders, type Provider } from '../core/provider/provider.ts';
 import { createRequestRecorder } from '../core/journal/request-recorder.ts';
-import { decodeBodies, ignoreExpectations, toOriginForm } from '../core/http/request/forms.ts';
+import { decodeBodies, ignoreExpectations, requireHost, toOriginForm } from '../core/http/request/forms.ts';
 import { createValidatorCompiler } from '../core/http/validation.ts';
 import { RequestLog } from './request-log.ts';
 
@@ -67,6 +67,7 @@ export async function createServer({
         owner.arrivals.emit('arrival');
       },
     });
+  const refused = createRefusedRequests(dialectOf, requestId);
   const app = fastify({
     logger,
     logController: new RequestLog(),
@@ -77,8 +78,12 @@ export async function createServer({
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
     requestTimeout: limits.requestTimeoutMs,
-    http: { headersTimeout: limits.headersTimeoutMs, connectionsCheckingInterval: CHECKING_INTERVAL },
-    clientErrorHandler: createRefusedRequestHandler(dialectOf, requestId),
+    http: {
+      headersTimeout: limits.headersTimeoutMs,
+      connectionsCheckingInterval: CHECKING_INTERVAL,
+      requireHostHeader: false,
+    },
+    clientErrorHandler: refused.refuse,
     rewriteUrl: toOriginForm,
     routerOptions: { maxParamLength: 1024 },
     schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } },
@@ -87,6 +92,7 @@ export async function createServer({
       void sendFailure(dialectOf(request.url), error, request, reply.header('x-request-id', request.id));
     },
   });
+  app.server.on('request', refused.follow);
   app.setValidatorCompiler(createValidatorCompiler());
   // Response schemas are for the OpenAPI document; rows are rendered when they are written.
   app.setSerializerCompiler(() => JSON.stringify);
@@ -99,6 +105,7 @@ export async function createServer({
   });
   closeConnections(app, limits.closeTimeoutMs);
   ignoreExpectations(app);
+  requireHost(app);
   speakDialects(app, dialectOf, (spoken) => (spoken === dialect ? undefined : keyring.clock));
   await app.register(control, { providers, health, dialect, owner });
   for (const provider of providers) {

@@ -83,7 +83,10 @@ await t.test(
 await t.test(
   'a body that is too large is refused before it is complete, and must end in time all the same',
   async (t) => {
-    await using emulator = await startEmulator({ scenario: 'empty', limits: { requestTimeoutMs: 100 } });
+    await using emulator = await startEmulator({
+      scenario: 'empty',
+      limits: { headersTimeoutMs: 50, requestTimeoutMs: 100 },
+    });
     const head = 'POST /cloud/v1/usage_report HTTP/1.1\r\nHost: localhost\r\nAuthorization: APIKey k\r\n';
     const socket = await connected(
       t,
@@ -111,6 +114,34 @@ await t.test('a request that the HTTP parser refuses is answered in the dialect 
     t.match(head, new RegExp(`^HTTP/1\\.1 ${status} `), text.slice(0, 40));
     t.match(JSON.parse(json), body, text.slice(0, 40));
   }
+});
+
+await t.test('what the HTTP parser refuses is answered once, and after the requests before it', async (t) => {
+  await using emulator = await startEmulator({ scenario: 'large', parameters: { records: 1_000 } });
+  const head = 'HTTP/1.1\r\nHost: localhost\r\n';
+  // An export is written in several turns, so it is in progress when the parser fails.
+  const exported = await connected(
+    t,
+    emulator.url,
+    `GET /_emulator/datasets/default/export ${head}\r\nnonsense\r\n\r\n`,
+  );
+  const text = await textOf(exported);
+  const [start = '', end = ''] = text.split('\r\n0\r\n\r\n');
+  t.ok(start.startsWith('HTTP/1.1 200 '));
+  t.notOk(start.includes('HTTP/1.1 400'), 'nothing is written between its chunks');
+  t.match(end, /^HTTP\/1\.1 400 [^]*the request is not valid HTTP/);
+
+  // Refused by its length, it is cut short.
+  const large = `POST /cloud/v1/usage_report ${head}Authorization: APIKey k\r\nContent-Type: application/json\r\nContent-Length: 99999999\r\n\r\n{`;
+  const answered = await connected(t, emulator.url, large);
+  await once(answered, 'readable');
+  answered.end();
+  t.same((await textOf(answered)).match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 413']);
+
+  // Both parts of a pipeline whose second request is cut short.
+  const live = `GET /_emulator/live ${head}\r\n`;
+  const pipeline = await connected(t, emulator.url, `${live}${GITPOD}Transfer-Encoding: chunked\r\n\r\nx\r\n`);
+  t.same((await textOf(pipeline)).match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 200', 'HTTP/1.1 400']);
 });
 
 await t.test('clients that close their connection in the middle of a request are no errors in the log', async (t) => {

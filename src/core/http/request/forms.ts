@@ -33,6 +33,18 @@ export function ignoreExpectations({ server }: FastifyInstance): void {
 }
 
 /**
+ * Refuses requests of HTTP/1.1 without a `Host`. Node would answer them by itself, in no dialect.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9112#section-3.2
+ */
+export function requireHost(app: FastifyInstance): void {
+  app.addHook('onRequest', ({ headers, raw }, _reply, done) => {
+    const isMissing = headers.host === undefined && raw.httpVersion === '1.1';
+    done(isMissing ? new Failure('invalid', 'the header Host is missing; HTTP/1.1 requires it') : undefined);
+  });
+}
+
+/**
  * Makes handlers, faults and the journal see the same body, whether it is sent with its length, in chunks or compressed.
  * Limits apply to the decompressed body.
  *

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Failure, type FailureReason } from '../failure.ts';
 import type { DialectOf } from '../dialect.ts';
@@ -22,17 +23,52 @@ interface ParserError extends Error {
   readonly rawPacket?: unknown;
 }
 
-/** Answers a request that Node refuses before it reaches any route, or whose body never arrives. */
-export type RefusedRequestHandler = (error: ParserError, socket: Socket) => void;
+/** Answers requests that Node refuses before they reach any route, or whose body never arrives. */
+export interface RefusedRequests {
+  readonly refuse: (error: ParserError, socket: Socket) => void;
+  /** Is to be told of every request that reaches the server. */
+  readonly follow: (request: IncomingMessage, response: ServerResponse) => void;
+}
+
+/** A request that reached the server. */
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** The response to the request before it on its connection. */
+  readonly previous: ServerResponse | undefined;
+}
 
 /**
- * Answers in the dialect of the request's path, as far as that is known.
+ * Answers in the dialect of the request's path, as far as that is known. A request never gets a second answer, and never
+ * one before those that were sent earlier on its connection.
  *
  * @param requestId names the answer, as for other requests
  */
-export function createRefusedRequestHandler(dialectOf: DialectOf, requestId: () => string): RefusedRequestHandler {
-  return (error, socket) => {
-    answer(error, socket, dialectOf, requestId());
+export function createRefusedRequests(dialectOf: DialectOf, requestId: () => string): RefusedRequests {
+  const latest = new WeakMap<Socket, Exchange>();
+  const refuse: RefusedRequests['refuse'] = (error, socket) => {
+    const last = latest.get(socket);
+    // An incomplete request is the one that is refused.
+    const before = last?.request.complete === true ? last.response : last?.previous;
+    if (before?.writableFinished === false) {
+      before.once('finish', () => {
+        refuse(error, socket);
+      });
+    } else if (last?.request.complete === false && last.response.headersSent) socket.destroySoon();
+    else answer(error, socket, dialectOf, requestId());
+  };
+  /** What still arrives after a request that is refused is refused by the parser, too. */
+  const ending = new WeakSet<Socket>();
+  return {
+    refuse(error, socket) {
+      if (ending.has(socket)) return;
+      ending.add(socket);
+      refuse(error, socket);
+    },
+    follow(request, response) {
+      const { socket } = request;
+      latest.set(socket, { request, response, previous: latest.get(socket)?.response });
+    },
   };
 }
 

@@ -224,6 +224,22 @@ await t.test('the body of a GET has no meaning, whatever its form, and the conne
   }
 });
 
+await t.test('a request of HTTP/1.1 without a Host is refused in the dialect of its path', async (t) => {
+  const refused: Readonly<Record<string, RegExp>> = {
+    '/v1/usage': /"code":"bad_request"/,
+    '/cloud/v1/regions': /"exception_class":"ValidationError"/,
+    '/gitpod.v1.UsageService/nothing': /"code":"invalid_argument"/,
+    '/_emulator/live': /"error":\{"code":"invalid"/,
+  };
+  for (const [path, dialect] of Object.entries(refused)) {
+    const { status, body } = await send([`GET ${path} HTTP/1.1\r\n\r\n`]);
+    t.equal(status, 400, path);
+    t.match(body, dialect);
+    t.match(body, 'the header Host is missing; HTTP/1.1 requires it');
+    t.not((await send([`GET ${path} HTTP/1.0\r\n\r\n`])).status, 400, 'HTTP/1.0 has none');
+  }
+});
+
 await t.test('the host of an absolute form is the one that protects the control API', async (t) => {
   const request = 'GET http://public.example/_emulator/datasets HTTP/1.1\r\nHost: localhost\r\n\r\n';
   const { status, body } = await send([request]);
