@@ -4,6 +4,7 @@ import type { Provider } from '../core/provider/provider.ts';
 import type { DatasetOrigin } from '../core/storage/origin.ts';
 import { formatMonth, monthOf } from '../core/time/day.ts';
 import { dayOf, formatInstant } from '../core/time/instant.ts';
+import { atOnce } from '../core/turns.ts';
 
 /** The output of `inspect --json`. Minor versions may add fields; they neither remove a field nor change its meaning. */
 export interface Inspection {
@@ -50,7 +51,7 @@ export function inspect({ data, db, origin, providers, now, month }: InspectionR
     storage_bytes: storage(),
     providers: Object.fromEntries(
       providers.map((provider) => {
-        const { headlines, measures, ...inspected } = inspectProvider(provider, db, { now, month: shown });
+        const { headlines, measures, ...inspected } = atOnce(inspectProvider(provider, db, { now, month: shown }));
         const storage_bytes = storage(Object.keys(provider.tables));
         return [provider.name, { ...inspected, storage_bytes, headlines, measures }];
       }),

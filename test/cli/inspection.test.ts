@@ -11,7 +11,9 @@ const [things] = provider.kinds;
 const twoKinds: Provider = {
   ...provider,
   kinds: [things, { ...things, name: 'projects', count: () => ({ projects: 3, archived_projects: 1 }) }],
-  summarize: (_db, now) => ({ ...provider.summarize(db, now), counts: { things: 7, things_to_come: 2 } }),
+  *summarize(_db, now) {
+    return { ...(yield* provider.summarize(db, now)), counts: { things: 7, things_to_come: 2 } };
+  },
 };
 const db = new SQLite(':memory:');
 t.teardown(() => db.close());

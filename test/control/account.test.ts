@@ -4,8 +4,9 @@ import Big from 'big.js';
 import t from 'tap';
 import type { DatasetCosts, DatasetSummary, ListingState } from '../../src/control/account/schemas.ts';
 import type { ErrorBody } from '../../src/control/errors.ts';
-import { sumCharges } from '../../src/core/focus/costs.ts';
+import { sumCosts } from '../../src/core/focus/costs.ts';
 import type { Charge } from '../../src/core/focus/charge.ts';
+import { atOnce } from '../../src/core/turns.ts';
 import { startEmulator } from '../../src/index.ts';
 import { providers } from '../../src/providers/index.ts';
 import { parseCsv } from '../helpers/csv.ts';
@@ -48,6 +49,14 @@ await t.test("a summary's days add up to its months, and its months to the total
   t.same(only.providers, { gcore: found['gcore'] });
 });
 
+/** The column of FOCUS that has the names of a dimension. */
+const COLUMNS: Readonly<Record<string, string>> = {
+  service: 'ServiceName',
+  project: 'SubAccountName',
+  resource_type: 'ResourceType',
+  meter: 'SkuMeter',
+};
+
 await t.test('costs are the charges of FOCUS, and so the bill, and follow the clock', async (t) => {
   for (const now of ['2026-02-01T00:00:00Z', '2026-01-17T13:37:42Z']) {
     emulator.clock.set(now);
@@ -74,8 +83,25 @@ await t.test('costs are the charges of FOCUS, and so the bill, and follow the cl
       );
       t.equal(sumOf(Object.values(costs.days)).toFixed(), costs.total);
       for (const [dimension, groups] of Object.entries(costs.by)) {
-        if (dimension.startsWith('tag ')) continue;
+        const column = COLUMNS[dimension];
+        if (column === undefined) continue;
         t.equal(sumOf(groups.map(({ cost }) => cost)).toFixed(), costs.total, `${name} by ${dimension}`);
+        for (const { name: group, cost, quantities } of groups) {
+          const label = `${name} ${dimension} ${group ?? 'none'} at ${now}`;
+          const ofGroup = mine.filter((row) => row[column] === (group ?? '') && row['ChargeCategory'] !== 'Credit');
+          t.equal(sumOf(ofGroup.map(({ BilledCost = '0' }) => BilledCost)).toFixed(), cost, label);
+          const units = [...new Set(ofGroup.map(({ PricingUnit = '' }) => PricingUnit))];
+          t.same(
+            quantities,
+            Object.fromEntries(
+              units.map((unit) => {
+                const ofUnit = ofGroup.filter(({ PricingUnit }) => PricingUnit === unit);
+                return [unit, sumOf(ofUnit.map(({ PricingQuantity = '0' }) => PricingQuantity)).toFixed()];
+              }),
+            ),
+            label,
+          );
+        }
       }
     }
   }
@@ -98,7 +124,7 @@ await t.test('very many groups are shown as the largest and the sum of the other
     quantity: new Big(2),
     billed: new Big(n).div(10),
   });
-  const [costs] = sumCharges(Array.from({ length: 70 }, (_, n) => charge(n + 1)));
+  const [costs] = atOnce(sumCosts(Array.from({ length: 70 }, (_, n) => charge(n + 1))));
   const groups = costs?.by['project'] ?? [];
   t.equal(groups.length, 51);
   t.same(groups[0], { name: 'p70', cost: '7', quantities: { Hours: '2' } });

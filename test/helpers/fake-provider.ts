@@ -68,6 +68,9 @@ export function fakeProvider(name: string, root: string, pathPrefixes = [`${root
     kinds: [things],
     settings: {},
     seed: (db, { clock }) => things.insert(db, ['one'], clock),
-    summarize: () => ({ counts: { things: 1 }, measures: [], headlines: { growth: 'things', rhythm: 'things' } }),
+    *summarize() {
+      yield;
+      return { counts: { things: 1 }, measures: [], headlines: { growth: 'things', rhythm: 'things' } };
+    },
   });
 }

@@ -61,6 +61,7 @@ export async function visit(
   { emulator: options = {}, colorScheme = 'light', width = 1280 }: VisitOptions = {},
 ): Promise<Visit> {
   const emulator = await startEmulator(options);
+  test.teardown(() => emulator.close());
   const profile = mkdtempSync(join(tmpdir(), 'usage-emulator-inspector-'));
   const context = await launch(profile, { colorScheme, width });
   const page = context.pages()[0] ?? (await context.newPage());
@@ -78,7 +79,6 @@ export async function visit(
   });
   test.teardown(async () => {
     await context.close();
-    await emulator.close();
     rmSync(profile, { recursive: true, force: true });
     assert.deepEqual(problems, [], 'errors in the console, or requests to other servers');
   });

@@ -1,14 +1,14 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Static } from '@sinclair/typebox';
 import { DEFAULT_DATASET } from '../../core/datasets/datasets.ts';
 import type { HostedDataset } from '../../core/datasets/hosted-dataset.ts';
-import { sumCharges } from '../../core/focus/costs.ts';
+import { sumCosts } from '../../core/focus/costs.ts';
 import { inspectProvider, lastWholeMonth } from '../../core/provider/inspect.ts';
 import type { Provider } from '../../core/provider/provider.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { quoteWord } from '../../core/shell.ts';
 import { formatMonth, type Month, monthOf } from '../../core/time/day.ts';
 import { dayOf, formatInstant } from '../../core/time/instant.ts';
+import { inTurns } from '../../core/turns.ts';
 import { providerNamed } from '../lookup.ts';
 import type { DatasetCosts, DatasetSummary, ListingQuery, ListingState, MonthQuery } from './schemas.ts';
 
@@ -24,11 +24,11 @@ export async function summarizeDataset(
   const shown = monthNamed(month) ?? lastWholeMonth(now);
   const chosen = provider === undefined ? providers : [providerNamed(providers, provider)];
   const found: DatasetSummary['providers'] = {};
+  const unpin = image.pin();
   image.retain();
   try {
     for (const one of chosen) {
-      found[one.name] = inspectProvider(one, image.db, { now, month: shown });
-      await nextTurn();
+      found[one.name] = await inTurns(inspectProvider(one, image.db, { now, month: shown }));
     }
     const times = chosen.flatMap(({ timeline }) => timeline?.(image.db) ?? []);
     const [from, to] = [Math.min(...times.map((time) => time.from)), Math.max(...times.map((time) => time.to))];
@@ -39,13 +39,13 @@ export async function summarizeDataset(
       providers: found,
     };
   } finally {
+    unpin();
     image.release();
   }
 }
 
 /**
- * What a month costs up to the clock. Each provider's charges are read in one turn of the event loop: others can use the
- * database between two of them, but not while its rows are iterated.
+ * What a month costs up to the clock.
  *
  * @throws Refusal `invalid` for an unknown provider
  */
@@ -58,14 +58,14 @@ export async function costsOfDataset(
   const shown = monthNamed(month) ?? monthOf(dayOf(now));
   const chosen = provider === undefined ? providers : [providerNamed(providers, provider)];
   const found: DatasetCosts['providers'] = {};
+  const unpin = image.pin();
   image.retain();
   try {
-    for (const { name, charges } of chosen) {
-      if (charges === undefined) continue;
-      found[name] = sumCharges(charges(image.db, { month: shown, now, granularity: 'daily' }));
-      await nextTurn();
+    for (const { name, costs } of chosen) {
+      if (costs !== undefined) found[name] = await inTurns(sumCosts(costs(image.db, { month: shown, now })));
     }
   } finally {
+    unpin();
     image.release();
   }
   return { clock: formatInstant(now), month: formatMonth(shown), providers: found };

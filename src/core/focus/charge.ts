@@ -24,6 +24,11 @@ interface Named {
   readonly name: string;
 }
 
+/**
+ * The same charges without their resources, added up: by category, day, project, service, type, meter and tags. No statement stays open between two of them, so that they can be read in turns.
+ */
+export type DailyCosts = (db: Database, request: Pick<ChargeRequest, 'month' | 'now'>) => Iterable<DailyCost>;
+
 /** What is charged for; the charges of a resource at one price share it. */
 export interface ChargeSubject {
   readonly account: Named & { readonly type: string; readonly currency: string };
@@ -75,4 +80,11 @@ export interface Charge {
   readonly commitment?: ChargedCommitment;
   /** The month that bills what became known after its own. */
   readonly correctedIn?: Month;
+}
+
+export interface DailyCost extends Pick<Charge, 'category' | 'from' | 'quantity' | 'billed'> {
+  readonly subject: Pick<ChargeSubject, 'account' | 'project' | 'service' | 'unit' | 'tags'> & {
+    readonly resource?: Pick<NonNullable<ChargeSubject['resource']>, 'type'> | undefined;
+    readonly sku?: Pick<NonNullable<ChargeSubject['sku']>, 'meter'> | undefined;
+  };
 }

@@ -2,7 +2,8 @@ import { type Static, Type } from '@sinclair/typebox';
 import Big from 'big.js';
 import { formatDay } from '../time/day.ts';
 import { dayOf } from '../time/instant.ts';
-import type { Charge, ChargeSubject } from './charge.ts';
+import type { Work } from '../turns.ts';
+import type { DailyCost } from './charge.ts';
 
 const Decimal = (description: string) => Type.String({ description: `${description} An exact decimal.` });
 
@@ -31,7 +32,9 @@ export const Costs = Type.Object({
 });
 export type Costs = Static<typeof Costs>;
 
-const DIMENSIONS: Readonly<Record<string, (subject: ChargeSubject) => string | undefined>> = {
+type Subject = DailyCost['subject'];
+
+const DIMENSIONS: Readonly<Record<string, (subject: Subject) => string | undefined>> = {
   service: ({ service }) => service.name,
   project: ({ project }) => project?.name,
   resource_type: ({ resource }) => resource?.type,
@@ -48,56 +51,82 @@ interface Sums {
 }
 
 interface Account {
-  total: Big;
   credits: Big;
   readonly days: Map<number, Big>;
-  readonly by: Map<string, Map<string | null, Sums>>;
+  readonly subjects: Map<Subject, { cost: Big; quantity: Big }>;
 }
 
 const ZERO = new Big(0);
 
-/** Adds up charges by currency, day and what they are for. */
-export function sumCharges(charges: Iterable<Charge>): Costs[] {
+/** Costs that are added up before others have their turn. */
+const TURN_COSTS = 200;
+
+/** Adds up costs by currency, day and what they are for. */
+export function* sumCosts(costs: Iterable<DailyCost>): Work<Costs[]> {
   const accounts = new Map<string, Account>();
-  for (const { category, subject, from, billed, quantity } of charges) {
+  let added = 0;
+  for (const { category, subject, from, billed, quantity = ZERO } of costs) {
+    added += 1;
+    if (added % TURN_COSTS === 0) yield;
     const { currency } = subject.account;
-    let account = accounts.get(currency);
-    if (account === undefined) accounts.set(currency, (account = emptyAccount()));
+    const account = accounts.get(currency) ?? emptyAccount();
+    accounts.set(currency, account);
     if (category === 'Credit') {
       account.credits = account.credits.plus(billed);
       continue;
     }
-    account.total = account.total.plus(billed);
     const day = dayOf(from);
     if (!billed.eq(0)) account.days.set(day, (account.days.get(day) ?? ZERO).plus(billed));
-    for (const [dimension, name] of namesOf(subject)) {
-      const sums = sumsOf(account, dimension, name);
-      sums.cost = sums.cost.plus(billed);
-      if (quantity === undefined || subject.unit === undefined) continue;
-      sums.quantities.set(subject.unit, (sums.quantities.get(subject.unit) ?? ZERO).plus(quantity));
-    }
+    // Many costs share a subject, so that there are few sums by name.
+    const sums = account.subjects.get(subject);
+    if (sums === undefined) account.subjects.set(subject, { cost: billed, quantity });
+    else [sums.cost, sums.quantity] = [sums.cost.plus(billed), sums.quantity.plus(quantity)];
   }
-  return [...accounts].map(([currency, { total, credits, days, by }]) => ({
-    currency,
-    total: total.toFixed(),
-    credits: credits.toFixed(),
-    days: Object.fromEntries(
-      [...days].sort(([a], [b]) => a - b).map(([day, cost]) => [formatDay(day), cost.toFixed()]),
-    ),
-    by: Object.fromEntries([...by].map(([dimension, groups]) => [dimension, largest(groups)])),
-  }));
+  const summed: Costs[] = [];
+  for (const [currency, { credits, days, subjects }] of accounts) {
+    const by = yield* sumByName(subjects);
+    summed.push({
+      currency,
+      total: [...days.values()].reduce((total, cost) => total.plus(cost), ZERO).toFixed(),
+      credits: credits.toFixed(),
+      days: Object.fromEntries(
+        [...days].sort(([a], [b]) => a - b).map(([day, cost]) => [formatDay(day), cost.toFixed()]),
+      ),
+      by: Object.fromEntries([...by].map(([dimension, groups]) => [dimension, largest(groups)])),
+    });
+  }
+  return summed;
 }
 
 function emptyAccount(): Account {
-  return { total: ZERO, credits: ZERO, days: new Map(), by: new Map() };
+  return { credits: ZERO, days: new Map(), subjects: new Map() };
 }
 
-function* namesOf(subject: ChargeSubject): Iterable<readonly [dimension: string, name: string | null]> {
+type Groups = Map<string | null, Sums>;
+
+/** Adds up costs by dimension and name. */
+function* sumByName(subjects: Account['subjects']): Work<Map<string, Groups>> {
+  const by = new Map<string, Groups>();
+  let added = 0;
+  for (const [subject, { cost, quantity }] of subjects) {
+    added += 1;
+    if (added % TURN_COSTS === 0) yield;
+    for (const [dimension, name] of namesOf(subject)) {
+      const sums = sumsOf(by, dimension, name);
+      sums.cost = sums.cost.plus(cost);
+      if (subject.unit === undefined) continue;
+      sums.quantities.set(subject.unit, (sums.quantities.get(subject.unit) ?? ZERO).plus(quantity));
+    }
+  }
+  return by;
+}
+
+function* namesOf(subject: Subject): Iterable<readonly [dimension: string, name: string | null]> {
   for (const [dimension, nameOf] of Object.entries(DIMENSIONS)) yield [dimension, nameOf(subject) ?? null];
   for (const [tag, value] of Object.entries(subject.tags ?? {})) yield [`tag ${tag}`, String(value)];
 }
 
-function sumsOf({ by }: Account, dimension: string, name: string | null): Sums {
+function sumsOf(by: Map<string, Groups>, dimension: string, name: string | null): Sums {
   let groups = by.get(dimension);
   if (groups === undefined) {
     groups = new Map();
@@ -108,7 +137,7 @@ function sumsOf({ by }: Account, dimension: string, name: string | null): Sums {
   return sums;
 }
 
-function largest(groups: ReadonlyMap<string | null, Sums>): CostGroup[] {
+function largest(groups: Groups): CostGroup[] {
   const sorted = [...groups].sort(([, a], [, b]) => b.cost.cmp(a.cost) || amountOf(b).cmp(amountOf(a)));
   const shown = sorted.slice(0, MAX_GROUPS).map(([name, sums]) => groupOf(name, sums));
   const others = sorted.slice(MAX_GROUPS).map(([, sums]) => sums);

@@ -2,6 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import type { Database } from 'better-sqlite3';
 import { type Day, firstDayOf, formatDay, formatMonth, type Month, monthOf } from '../time/day.ts';
 import { dayOf } from '../time/instant.ts';
+import type { Work } from '../turns.ts';
 import type { Provider } from './provider.ts';
 import type { Measure } from './summary.ts';
 
@@ -47,12 +48,12 @@ export function lastWholeMonth(now: number): Month {
 }
 
 /** Summarizes what a dataset holds of a provider. Only reads it. */
-export function inspectProvider(
+export function* inspectProvider(
   provider: Pick<Provider, 'title' | 'kinds' | 'summarize'>,
   db: Database,
   { now, month }: InspectionTime,
-): InspectedProvider {
-  const { counts, measures, headlines } = provider.summarize(db, now);
+): Work<InspectedProvider> {
+  const { counts, measures, headlines } = yield* provider.summarize(db, now);
   // The summary counts the provider's first kind by the clock; other kinds are counted as rows.
   const otherKinds = provider.kinds.slice(1).flatMap((kind) => Object.entries(kind.count(db)));
   let [first, last] = [Infinity, -Infinity];

@@ -2,13 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import { type Static, type TObject, type TProperties, type TSchema, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { Database } from 'better-sqlite3';
-import type { Charges } from '../focus/charge.ts';
+import type { Charges, DailyCosts } from '../focus/charge.ts';
 import type { Authentication } from '../http/authentication.ts';
 import type { ContentCoding } from '../http/request/content-coding.ts';
 import type { Failure, FailureAnswer } from '../http/failure.ts';
 import type { Month } from '../time/day.ts';
 import { UNIQUE } from '../schema/fields.ts';
 import type { Answers } from './answer-reader.ts';
+import type { Work } from '../turns.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Listing } from './listing.ts';
 import type { RecordKind, WriteContext } from './record-kind.ts';
@@ -61,9 +62,9 @@ export interface Provider<World = never> {
   readonly seed: (db: Database, world: World, section: unknown) => Iterable<number>;
   /**
    * What had been used by an instant (ms), computed independently of the code that answers requests, so that the two can be
-   * compared.
+   * compared. No statement stays open while others have their turn.
    */
-  summarize(db: Database, now: number): Summary;
+  summarize(db: Database, now: number): Work<Summary>;
   /** From when to when there is usage (ms), regardless of the clock; `undefined` without usage. */
   readonly timeline?: (db: Database) => { readonly from: number; readonly to: number } | undefined;
   /** How the usage of a period is listed, for those who look at the data; omitted by a provider without such a list. */
@@ -74,6 +75,8 @@ export interface Provider<World = never> {
   readonly charges?: Charges;
   /** About how many resources a month's {@link charges} are for, so that a progress bar knows its end. */
   readonly countCharged?: (db: Database, month: Month, now: number) => number;
+  /** What it charges, for sums; omitted by a provider without {@link charges}. */
+  readonly costs?: DailyCosts;
   /** Loads what is known about the API. A server never does: rules are for documentation and for checks. */
   readonly rules?: () => Promise<readonly RuleSection[]>;
   /** Loads what finds out whether rules hold for another server of this API. */

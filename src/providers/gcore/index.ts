@@ -63,6 +63,7 @@ export const gcore: Provider<World> = defineProvider({
   anomalies: readAnomalies,
   charges,
   countCharged,
+  costs: (db, request) => charges(db, { ...request, granularity: 'daily' }),
   rules: async () => (await import('./rules/index.ts')).rules,
   probes: async () => (await import('./probes.ts')).probes,
   answers: async () => (await import('./answers/index.ts')).answers,

@@ -11,7 +11,7 @@ import { directoryKinds } from './store/directory/kinds.ts';
 import { metricMethods } from './api/metrics/index.ts';
 import { settingTables } from './store/settings.ts';
 import { usageRecords } from './store/record-kind.ts';
-import { charges, countCharged } from './store/charges.ts';
+import { charges, costs, countCharged } from './store/charges.ts';
 import { summarize, timeline } from './store/summary.ts';
 
 /** Usage of Gitpod, now Ona, and the names that belong to it. */
@@ -59,6 +59,7 @@ export const gitpod: Provider<World> = defineProvider({
   listing,
   charges,
   countCharged,
+  costs,
   rules: async () => (await import('./rules/index.ts')).rules,
   probes: async () => (await import('./probes.ts')).probes,
   answers: async () => (await import('./answers.ts')).answers,

@@ -18,7 +18,7 @@ import { settings, simulate } from './simulation/generator.ts';
 import { organizationTables } from './store/account/organization.ts';
 import { anomalyTables, readAnomalies, writeAnomaly } from './store/anomalies.ts';
 import { projects } from './store/account/projects.ts';
-import { charges, countCharged } from './store/billing/charges.ts';
+import { charges, costs, countCharged } from './store/billing/charges.ts';
 import { credits } from './store/billing/credits.ts';
 import { prices } from './store/billing/prices.ts';
 import { meteredResources } from './store/record-kind.ts';
@@ -66,6 +66,7 @@ export const nirvana: Provider<World> = defineProvider({
   anomalies: readAnomalies,
   charges,
   countCharged,
+  costs,
   rules: async () => (await import('./rules/index.ts')).rules,
   probes: async () => (await import('./probes.ts')).probes,
   answers: async () => (await import('./answers.ts')).answers,

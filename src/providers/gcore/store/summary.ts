@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { DAY_MS, dayOf } from '../../../core/time/instant.ts';
+import type { Work } from '../../../core/turns.ts';
 import { createTallies, type Summary } from '../../../core/provider/summary.ts';
 import { sampleFrom, sampleInstant, weightBefore } from './metering.ts';
 import type { Profile } from './records.ts';
@@ -13,6 +14,9 @@ interface SegmentRow {
   readonly end_sample: number;
   readonly rate: number;
 }
+
+/** Resources whose segments are read before others have their turn. */
+const TURN_RESOURCES = 1000;
 
 /** The number of resources that are in reports at an instant (ms), of those that still run, and of those to come. */
 export function countResources(db: Database, now: number): Summary['counts'] {
@@ -32,19 +36,23 @@ function reportedUntil(db: Database, now: number): number {
 }
 
 /** What had been metered, and was in reports, at an instant (ms). */
-export function summarize(db: Database, now: number): Summary {
+export function* summarize(db: Database, now: number): Work<Summary> {
   const end = reportedUntil(db, now);
   const used = createTallies();
-  const segments = db.prepare<[number], SegmentRow>(
+  const last = db.prepare<[], number>('SELECT ifnull(max(id), 0) FROM gcore_resource').pluck().get() ?? 0;
+  const segments = db.prepare<[number, number, number], SegmentRow>(
     `SELECT type, resource.profile, segment.first_sample, segment.end_sample, rate
      FROM gcore_segment AS segment
      JOIN gcore_resource AS resource ON resource.id = segment.resource_id
      JOIN gcore_group ON gcore_group.id = resource.group_id
-     WHERE segment.first_sample < ?`,
+     WHERE segment.resource_id >= ? AND segment.resource_id < ? AND +segment.first_sample < ?`,
   );
-  for (const segment of segments.iterate(end)) {
-    const tally = used.of(segment.type);
-    for (const { day, weight } of weightByDay(segment, end)) tally.add(day, weight * segment.rate);
+  for (let id = 0; id <= last; id += TURN_RESOURCES) {
+    for (const segment of segments.all(id, id + TURN_RESOURCES, end)) {
+      const tally = used.of(segment.type);
+      for (const { day, weight } of weightByDay(segment, end)) tally.add(day, weight * segment.rate);
+    }
+    yield;
   }
   const tallies = new Map(used.entries());
   return {

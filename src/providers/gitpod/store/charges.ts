@@ -1,15 +1,19 @@
 import Big from 'big.js';
 import type { Database } from 'better-sqlite3';
-import type { Charge, ChargeRequest, ChargeSubject } from '../../../core/focus/charge.ts';
+import type { Charge, ChargeRequest, ChargeSubject, DailyCost } from '../../../core/focus/charge.ts';
 import { LENGTHS, spanOf } from '../../../core/focus/periods.ts';
 import { type Month, monthOf } from '../../../core/time/day.ts';
-import { dayOf } from '../../../core/time/instant.ts';
+import { DAY_MS, dayOf } from '../../../core/time/instant.ts';
 import { environmentClasses, members, organizations, projects } from './directory/kinds.ts';
-import { NIL_UUID } from './ids.ts';
+import { createNumberLookup, NIL_UUID, NO_PROJECT } from './ids.ts';
 import { parseWire, type WireRecord } from './wire.ts';
 
 /** The vendor publishes no price, and a scenario can't give one: nothing is billed. */
 const NO_PRICE = new Big(0);
+const CURRENCY = 'USD';
+const UNIT = 'Environment-Seconds';
+const METER = 'environment runtime';
+const TYPE = 'environment';
 const SERVICE = { name: 'Environments', category: 'Developer Tools', subcategory: 'Development Environments' };
 
 interface Session {
@@ -26,24 +30,22 @@ interface Session {
  */
 export function* charges(db: Database, { month, now, granularity }: ChargeRequest): Iterable<Charge> {
   const { from, to } = spanOf(month);
-  const [organization = { id: NIL_UUID, name: 'Organization' }] = organizations.read(db);
-  const { id, name } = organization;
-  const account = { id, name, type: 'Organization', currency: 'USD' };
-  const projectNames = new Map(projects.read(db).map((project) => [project.id, project.name]));
+  const account = readAccount(db);
+  const projectOf = createProjectNames(db);
   const userNames = new Map(members.read(db).map(({ userId, fullName }) => [userId, fullName]));
   const classNames = new Map(environmentClasses.read(db).map(({ id, displayName }) => [id, displayName]));
   const subjectOf = ({ environmentId, environmentClassId, projectId, userId }: WireRecord): ChargeSubject => ({
     account,
     service: SERVICE,
-    project: projectId === undefined ? undefined : { id: projectId, name: projectNames.get(projectId) ?? projectId },
+    project: projectId === undefined ? undefined : projectOf(projectId),
     user: { id: userId, name: userNames.get(userId) ?? userId },
-    resource: { id: environmentId, name: undefined, type: 'environment' },
+    resource: { id: environmentId, name: undefined, type: TYPE },
     sku: {
-      ...{ id: environmentClassId, meter: 'environment runtime', priceId: `${environmentClassId}@none` },
+      ...{ id: environmentClassId, meter: METER, priceId: `${environmentClassId}@none` },
       details: { x_EnvironmentClass: classNames.get(environmentClassId) ?? environmentClassId },
     },
     description: 'Environment runtime',
-    unit: 'Environment-Seconds',
+    unit: UNIT,
   });
 
   const length = LENGTHS[granularity];
@@ -91,4 +93,54 @@ export function countCharged(db: Database, month: Month, now: number): number {
     'SELECT count(DISTINCT environment) FROM gitpod_record WHERE listed_from >= ? AND listed_from < ?',
   );
   return statement.pluck().get(from, Math.min(to, now + 1)) ?? 0;
+}
+
+interface ProjectRuntime {
+  readonly project: number;
+  /** ms */
+  readonly runtime: number;
+}
+
+/** The runtime of environments by project, and by the day on which it is known. */
+export function* costs(db: Database, { month, now }: Pick<ChargeRequest, 'month' | 'now'>): Iterable<DailyCost> {
+  const { from, to } = spanOf(month);
+  const account = readAccount(db);
+  const projectOf = createProjectNames(db);
+  const { idOf } = createNumberLookup(db);
+  const costOf = ({ project, runtime }: ProjectRuntime, start: number): DailyCost => ({
+    category: 'Usage',
+    subject: {
+      account,
+      service: SERVICE,
+      project: project === NO_PROJECT ? undefined : projectOf(idOf(project)),
+      resource: { type: TYPE },
+      sku: { meter: METER },
+      unit: UNIT,
+    },
+    from: start,
+    quantity: new Big(runtime).div(1000),
+    billed: NO_PRICE,
+  });
+  // + keeps SQLite from indexes that are slower here.
+  const sums = 'SELECT project, sum(stopped_at - created_at) AS runtime FROM gitpod_record WHERE';
+  const grouped = 'AND listed_from <= :until GROUP BY +project HAVING runtime > 0';
+  const stopped = db.prepare<[object], ProjectRuntime>(`${sums} stopped_at >= :from AND stopped_at < :to ${grouped}`);
+  const late = db.prepare<[object], ProjectRuntime>(
+    `${sums} apart = 1 AND +stopped_at < :from AND listed_from >= :from ${grouped}`,
+  );
+  const until = Math.min(now, to - 1);
+  for (const row of late.all({ from, until })) yield costOf(row, from);
+  for (let start = from; start <= until; start += DAY_MS) {
+    for (const row of stopped.all({ from: start, to: start + DAY_MS, until })) yield costOf(row, start);
+  }
+}
+
+function readAccount(db: Database): ChargeSubject['account'] {
+  const [{ id, name } = { id: NIL_UUID, name: 'Organization' }] = organizations.read(db);
+  return { id, name, type: 'Organization', currency: CURRENCY };
+}
+
+function createProjectNames(db: Database): (id: string) => NonNullable<ChargeSubject['project']> {
+  const names = new Map(projects.read(db).map(({ id, name }) => [id, name]));
+  return (id) => ({ id, name: names.get(id) ?? id });
 }

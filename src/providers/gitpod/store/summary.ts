@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import { DAY_MS, dayOf, MIN_MS, MINUTE_MS } from '../../../core/time/instant.ts';
 import { createTally, type Summary } from '../../../core/provider/summary.ts';
-import { countRecords } from './repository.ts';
+import type { Work } from '../../../core/turns.ts';
+import { countRows } from './repository.ts';
 
 interface DaySums {
   readonly records: number;
@@ -18,7 +19,7 @@ export function timeline(db: Database): { readonly from: number; readonly to: nu
 }
 
 /** Summarizes the records that are listed at an instant (ms). */
-export function summarize(db: Database, now: number): Summary {
+export function* summarize(db: Database, now: number): Work<Summary> {
   const nextStop = db
     .prepare<[number, number], number>(
       'SELECT stopped_at FROM gitpod_record WHERE stopped_at >= ? AND stopped_at <= ? ORDER BY stopped_at LIMIT 1',
@@ -32,6 +33,7 @@ export function summarize(db: Database, now: number): Summary {
   const records = createTally();
   const runtime = createTally();
   for (let stop = nextStop.get(MIN_MS, now); stop !== undefined;) {
+    yield;
     const day = dayOf(stop);
     const end = (day + 1) * DAY_MS;
     const sums = sumsOf.get(day * DAY_MS, end, now);
@@ -39,8 +41,9 @@ export function summarize(db: Database, now: number): Summary {
     runtime.add(day, sums?.runtime ?? 0);
     stop = nextStop.get(end, now);
   }
+  const listed = [...records.days.values()].reduce((sum, count) => sum + count, 0);
   return {
-    counts: countRecords(db, now),
+    counts: { records: listed, records_to_come: countRows(db).records - listed },
     headlines: { growth: 'environment_minutes', rhythm: 'environment_minutes' },
     measures: [
       {

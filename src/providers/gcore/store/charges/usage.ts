@@ -21,20 +21,31 @@ interface SegmentRow {
   readonly rate: number;
 }
 
-/** @returns a function that reads the resources of a group, or all, in the order of reports */
+/** Resources that are read at once. */
+const BATCH = 100;
+
+/**
+ * @returns a function that reads the resources of a group, or all, in the order of reports. No statement stays open between
+ *   two of them
+ */
 export function createUsage(db: Database, { first, end }: SampleRange): (group?: number) => Iterable<UsedResource> {
   const segmentsOf = db.prepare<[number], SegmentRow>(
     'SELECT first_sample AS first, end_sample AS end, rate FROM gcore_segment WHERE resource_id = ? ORDER BY 1',
   );
   const seen = `SELECT id, project_id AS projectId, group_id AS groupId, json, profile FROM gcore_resource
-    WHERE first_sample < :end AND end_sample > :first`;
-  const all = db.prepare<[object], ResourceRow>(`${seen} ORDER BY id`);
-  const ofGroup = db.prepare<[object], ResourceRow>(`${seen} AND group_id = :group ORDER BY id`);
+    WHERE first_sample < :end AND end_sample > :first AND id > :after`;
+  const order = `ORDER BY id LIMIT ${BATCH}`;
+  const all = db.prepare<[object], ResourceRow>(`${seen} ${order}`);
+  const ofGroup = db.prepare<[object], ResourceRow>(`${seen} AND group_id = :group ${order}`);
   return function* (group) {
-    const rows = group === undefined ? all.iterate({ first, end }) : ofGroup.iterate({ first, end, group });
-    for (const { profile, ...resource } of rows) {
-      const segments = segmentsOf.all(resource.id);
-      yield { ...resource, used: (from, to) => usedBy(segments, profile, Math.max(first, from), Math.min(end, to)) };
+    for (let after: number | undefined = 0; after !== undefined;) {
+      const period = { first, end, after };
+      const rows: ResourceRow[] = group === undefined ? all.all(period) : ofGroup.all({ ...period, group });
+      for (const { profile, ...resource } of rows) {
+        const segments = segmentsOf.all(resource.id);
+        yield { ...resource, used: (from, to) => usedBy(segments, profile, Math.max(first, from), Math.min(end, to)) };
+      }
+      after = rows.at(-1)?.id;
     }
   };
 }

@@ -6,6 +6,7 @@ import { perDataset } from '../../../../core/datasets/dataset.ts';
 import { createStatements } from '../../../../core/datasets/statements.ts';
 import { type Day, firstDayOf, type Month, monthOf } from '../../../../core/time/day.ts';
 import { DAY_MS, dayOf } from '../../../../core/time/instant.ts';
+import type { ResourceType } from '../records.ts';
 import { consumptionIn, quantitiesNow } from './consumption.ts';
 import { quantityHours, sumOf, ZERO } from './money.ts';
 import { prices } from './prices.ts';
@@ -13,7 +14,7 @@ import { prices } from './prices.ts';
 /** What is metered together: a line of a statement, or a part of one. */
 export interface Meter {
   readonly projectId: string;
-  readonly resourceType: string;
+  readonly resourceType: ResourceType;
   /** The top-level dimension. */
   readonly dimension: string;
   /** Empty except for the leaves of a bundle. */
@@ -120,7 +121,7 @@ export function createBills(db: Database): Bills {
       const counts = running(now)
         .filter(([{ dimension }]) => dimension === '')
         .map(([{ projectId, resourceType }, quantity]) => [`${projectId} ${resourceType}`, Number(quantity)] as const);
-      const byGroup = new Map(counts);
+      const byGroup = new Map<string, number>(counts);
       return (projectId, resourceType) => byGroup.get(`${projectId} ${resourceType}`) ?? 0;
     },
   };
@@ -166,7 +167,7 @@ function linesOf(meter: Meter, amounts: Amounts): Line[] {
 
 export function metersOf(db: Database): Map<number, Meter> {
   const sql = `SELECT id, project_id, resource_type, dimension, component, billed FROM nirvana_meter`;
-  const rows = db.prepare<[], readonly [number, string, string, string, string, number]>(sql).raw().all();
+  const rows = db.prepare<[], readonly [number, string, ResourceType, string, string, number]>(sql).raw().all();
   return new Map(
     rows.map(([id, projectId, resourceType, dimension, component, billed]) => [
       id,

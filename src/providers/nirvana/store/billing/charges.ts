@@ -1,10 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import type Big from 'big.js';
 import { createStatements } from '../../../../core/datasets/statements.ts';
-import type { Charge, ChargeRequest, ChargeSubject } from '../../../../core/focus/charge.ts';
+import type { Charge, ChargeRequest, ChargeSubject, DailyCost } from '../../../../core/focus/charge.ts';
 import { LENGTHS, spanOf } from '../../../../core/focus/periods.ts';
 import type { Month } from '../../../../core/time/day.ts';
-import { dayOf } from '../../../../core/time/instant.ts';
+import { DAY_MS, dayOf } from '../../../../core/time/instant.ts';
 import { readOrganization } from '../account/organization.ts';
 import { readProjects } from '../account/projects.ts';
 import type { MeteredResource, ResourceType, UsageRow } from '../records.ts';
@@ -35,12 +35,11 @@ const PROMOTIONS: readonly Credit['purpose'][] = ['bonus_grant', 'bonus_void', '
 
 /** What resources consume, by resource, dimension, price and day or hour; and credits that were given. */
 export function* charges(db: Database, { month, now, granularity }: ChargeRequest): Iterable<Charge> {
-  const organization = readOrganization(db);
   const { from, to } = spanOf(month);
   const end = Math.min(to, now);
-  if (organization === undefined || from >= end) return;
-  const account = { id: organization.id, name: organization.name, type: 'Organization', currency: CURRENCY };
-  const projects = readProjects(db, Math.min(to - 1, now));
+  const account = readAccount(db);
+  if (account === undefined || from >= end) return;
+  const projectOf = createProjects(db, Math.min(to - 1, now));
   const priceList = prices.read(db);
   const meters = new Map([...metersOf(db)].filter(([, { billed }]) => billed).map(([id, meter]) => [keyOf(meter), id]));
   // The resources of a meter share its rounding: together they consume what the meter does.
@@ -51,10 +50,9 @@ export function* charges(db: Database, { month, now, granularity }: ChargeReques
   const subjectOf = (resource: MeteredResource, meter: Meter, price: Big): ChargeSubject => {
     const { resourceId: id, projectId, resourceType, region } = resource;
     const metric = metricOf(meter);
-    const { name = projectId, tags = [] } = projects.get(projectId) ?? {};
     return {
       account,
-      project: { id: projectId, name },
+      ...projectOf(projectId),
       resource: { id, name: undefined, type: resourceType },
       service: SERVICES[resourceType],
       region: { id: region, name: region },
@@ -64,7 +62,6 @@ export function* charges(db: Database, { month, now, granularity }: ChargeReques
       },
       description: displayNameOf(metric),
       unit: unitOf(metric),
-      tags: Object.fromEntries(tags.map((tag) => [tag, true])),
     };
   };
 
@@ -96,13 +93,70 @@ export function* charges(db: Database, { month, now, granularity }: ChargeReques
     }
   }
 
-  for (const { type, purpose, amount, createdAt, description } of readCredits(db)) {
-    if (createdAt < from || createdAt >= end || !PROMOTIONS.includes(purpose)) continue;
+  for (const credit of promotionsIn(db, from, end)) {
+    const { type, purpose, createdAt, description } = credit;
     const start = Math.floor(createdAt / length) * length;
-    const billed = type === 'grant' ? amount.neg() : amount;
     const subject = { account, service: CREDITS, description: description ?? purpose ?? type };
-    yield { category: 'Credit', subject, from: start, to: start + length, billed };
+    yield { category: 'Credit', subject, from: start, to: start + length, billed: billedFor(credit) };
   }
+}
+
+/** The same by meter: what the lines of a statement are made of. */
+export function* costs(db: Database, { month, now }: Pick<ChargeRequest, 'month' | 'now'>): Iterable<DailyCost> {
+  const { from, to } = spanOf(month);
+  const end = Math.min(to, now);
+  const account = readAccount(db);
+  if (account === undefined || from >= end) return;
+  const projectOf = createProjects(db, Math.min(to - 1, now));
+  const priceList = prices.read(db);
+  const subjects = new Map(
+    [...metersOf(db)].flatMap(([id, meter]) => {
+      const { projectId, resourceType, billed } = meter;
+      const metric = metricOf(meter);
+      const subject = {
+        ...{ account, ...projectOf(projectId), service: SERVICES[resourceType], unit: unitOf(metric) },
+        ...{ resource: { type: resourceType }, sku: { meter: metric } },
+      };
+      return billed ? [[id, subject] as const] : [];
+    }),
+  );
+  const raw = createStatements(db, (statement) => statement.raw());
+  for (const { meter, day, amount } of consumptionIn(raw, month, now)) {
+    const subject = subjects.get(meter);
+    if (subject === undefined) continue;
+    const quantity = quantityHours(amount);
+    const billed = (priceList.at(subject.sku.meter, day) ?? ZERO).times(quantity);
+    yield { category: 'Usage', subject, from: day * DAY_MS, quantity, billed };
+  }
+  for (const credit of promotionsIn(db, from, end)) {
+    const subject = { account, service: CREDITS };
+    yield { category: 'Credit', subject, from: credit.createdAt, billed: billedFor(credit) };
+  }
+}
+
+function readAccount(db: Database): ChargeSubject['account'] | undefined {
+  const organization = readOrganization(db);
+  if (organization === undefined) return undefined;
+  return { id: organization.id, name: organization.name, type: 'Organization', currency: CURRENCY };
+}
+
+/** @param now ms: projects have the names and tags that they have then */
+function createProjects(db: Database, now: number): (id: string) => Pick<ChargeSubject, 'project' | 'tags'> {
+  const projects = readProjects(db, now);
+  return (id) => {
+    const { name = id, tags = [] } = projects.get(id) ?? {};
+    return { project: { id, name }, tags: Object.fromEntries(tags.map((tag) => [tag, true])) };
+  };
+}
+
+function promotionsIn(db: Database, from: number, end: number): Credit[] {
+  return readCredits(db).filter(
+    ({ createdAt, purpose }) => createdAt >= from && createdAt < end && PROMOTIONS.includes(purpose),
+  );
+}
+
+function billedFor({ type, amount }: Pick<Credit, 'type' | 'amount'>): Big {
+  return type === 'grant' ? amount.neg() : amount;
 }
 
 function keyOf({ projectId, resourceType, dimension, component }: Omit<Meter, 'billed'>): string {

@@ -1,0 +1,21 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** Work that yields where others may have their turn of the event loop, and returns its result. */
+export type Work<Result> = Generator<undefined, Result, undefined>;
+
+/** Does all of it at once. */
+export function atOnce<Result>(work: Work<Result>): Result {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+  }
+}
+
+/** Does it in turns with others. */
+export async function inTurns<Result>(work: Work<Result>): Promise<Result> {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+    await nextTurn();
+  }
+}
