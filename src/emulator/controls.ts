@@ -98,9 +98,10 @@ export interface DatasetControl extends AsyncDisposable {
   /** All records as NDJSON, line by line. */
   export(): AsyncIterable<string>;
   /**
-   * Loads NDJSON, all of it or nothing.
+   * Loads NDJSON, a HAR file or an answer of a vendor, all of it or nothing.
    *
-   * @throws Refusal `invalid` with the number of each bad line, `too_large`
+   * @throws Refusal `invalid` with the number of each bad line or entry, `too_large`; `conflict` for answers that contradict
+   *   each other
    */
   import(lines: string | AsyncIterable<Uint8Array>, options?: ImportRequest): Promise<ImportResult>;
   /** @throws Refusal `conflict` for the default dataset */

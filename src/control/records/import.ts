@@ -8,8 +8,10 @@ import { createRandom } from '../../core/random.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { providerNamed } from '../lookup.ts';
 import { type CheckedRecord, checkRecord } from './check.ts';
-import { linesOf, readBody } from './ndjson.ts';
-import type { ImportRequest, ImportResult } from './schemas.ts';
+import { addBareAnswer, createAnswersReader, readHar, type ShownRecord } from './answers.ts';
+import { entriesOf, namesOf } from './har.ts';
+import { documentIn, linesOf, readBody } from './ndjson.ts';
+import type { ImportRequest, ImportResult, ReadCalls } from './schemas.ts';
 import { alreadyExists, insert, kindNamed, writeContext } from './service.ts';
 
 /** Lines that are reported, both of problems and of ignored fields. */
@@ -26,9 +28,10 @@ interface Line {
 }
 
 /**
- * Loads NDJSON, all of it or nothing.
+ * Loads NDJSON, a HAR file or answers of a vendor, all of it or nothing.
  *
- * @throws Refusal `invalid` with the number of each bad line, `too_large`
+ * @throws Refusal `invalid` with the number of each bad line or entry, `conflict` for answers that contradict each other,
+ *   `too_large`
  */
 export async function importRecords(
   dataset: HostedDataset,
@@ -39,6 +42,7 @@ export async function importRecords(
 ): Promise<ImportResult> {
   const readLine = lineReader(providers, request);
   const body = await readBody(chunks, importBytes);
+  const { noun, items, calls } = await itemsIn(body, providers, request, readLine);
   return dataset.rewrite(async (db) => {
     const replaced = request.mode === 'replace' ? kindsOf(providers, request) : [];
     deleteRecords(
@@ -46,15 +50,73 @@ export async function importRecords(
       replaced.filter(({ reference }) => reference !== true),
     );
     const loader = createLoader(dataset, db, replaced);
-    let line = 0;
-    for (const text of linesOf(body)) {
-      line += 1;
-      if (text.trim() === '') continue;
-      if (loader.load(line, () => readLine(text))) await turn();
+    for (const { number, read } of items) {
+      if (loader.load(number, read)) await turn();
       if (loader.isFull()) break;
     }
-    return loader.finish();
+    return { ...loader.finish(noun), ...(calls && { calls }) };
   });
+}
+
+/** A line, or what an entry shows. */
+interface Item {
+  readonly number: number;
+  /** @throws Refusal `invalid` */
+  readonly read: () => Line;
+}
+
+interface Items {
+  /** What the numbers count. */
+  readonly noun: 'line' | 'entry';
+  readonly items: Iterable<Item>;
+  readonly calls?: ReadCalls;
+}
+
+/** @throws Refusal `invalid` for JSON that can't be imported */
+async function itemsIn(
+  body: Buffer,
+  providers: readonly Provider[],
+  request: ImportRequest,
+  readLine: (value: unknown) => Line,
+): Promise<Items> {
+  const chosen = request.provider === undefined ? providers : [providerNamed(providers, request.provider)];
+  const shown = (records: readonly ShownRecord[]): Item[] =>
+    records
+      .filter(({ kind }) => request.kind === undefined || kind.name === request.kind)
+      .map(({ number, ...line }) => ({ number, read: () => line }));
+  const document = documentIn(body);
+  const entries = entriesOf(document?.json);
+  if (entries !== undefined) {
+    const { records, calls } = await readHar(entries, chosen);
+    return { noun: 'entry', items: shown(records), calls };
+  }
+  const reader = await createAnswersReader(chosen);
+  const isAnswer = document !== undefined && addBareAnswer(reader, 1, document.json);
+  if (document?.isLine === false && !isAnswer) throw notImportable(chosen);
+  return { noun: 'line', items: isAnswer ? shown(reader.records()) : lineItems() };
+
+  function* lineItems(): Iterable<Item> {
+    let number = 0;
+    for (const text of linesOf(body)) {
+      number += 1;
+      if (text.trim() === '') continue;
+      const value = parse(text);
+      if (addBareAnswer(reader, number, value)) continue;
+      yield { number, read: () => readLine(value instanceof Refusal ? raise(value) : value) };
+    }
+    yield* shown(reader.records());
+  }
+}
+
+function notImportable(providers: readonly Provider[]): Refusal {
+  return new Refusal(
+    'invalid',
+    `the JSON is neither NDJSON, with a record in each line, nor a HAR file, which has log.entries, nor an answer of ${namesOf(providers)} that shows records`,
+  );
+}
+
+function raise(error: Error): never {
+  throw error;
 }
 
 /** The kinds that an import replaces. */
@@ -72,11 +134,11 @@ function deleteRecords(db: Database, kinds: readonly RecordKind[]): void {
 function lineReader(providers: readonly Provider[], { provider: name, kind: kindName }: ImportRequest) {
   if (name === undefined) {
     if (kindName !== undefined) throw new Refusal('invalid', "kind: needs 'provider', for lines that are bare records");
-    return (text: string): Line => readNamedLine(providers, parse(text));
+    return (value: unknown): Line => readNamedLine(providers, value);
   }
   const provider = providerNamed(providers, name);
   const kind = kindNamed(provider, kindName);
-  return (text: string): Line => ({ provider, kind, value: parse(text) });
+  return (value: unknown): Line => ({ provider, kind, value });
 }
 
 /** Reads a line that names its provider, and its kind unless that is the provider's first. */
@@ -96,12 +158,13 @@ function readNamedLine(providers: readonly Provider[], value: unknown): Line {
   return { provider, kind: kindNamed(provider, kind), value: fields.get('record') };
 }
 
+/** The JSON of a line, or the refusal of what is not JSON. */
 function parse(text: string): unknown {
   try {
     // Trimmed also of a byte order mark.
     return JSON.parse(text.trim());
   } catch (error) {
-    throw new Refusal('invalid', `not JSON: ${(error as SyntaxError).message}`);
+    return new Refusal('invalid', `not JSON: ${(error as SyntaxError).message}`);
   }
 }
 
@@ -198,11 +261,11 @@ function createLoader(dataset: HostedDataset, db: Database, replaced: readonly R
       return written;
     },
     /** @throws Refusal `invalid` */
-    finish(): ImportResult {
+    finish(noun: Items['noun']): ImportResult {
       for (const batch of batches.values()) if (batch.records.length > 0) flush(batch);
       const [first] = problems.sort((a, b) => a.line - b.line);
       if (first === undefined) return { imported: Object.fromEntries(imported), ignored };
-      throw new Refusal('invalid', `line ${first.line}: ${first.message}; nothing was imported`, problems);
+      throw new Refusal('invalid', `${noun} ${first.line}: ${first.message}; nothing was imported`, problems);
     },
   };
 }

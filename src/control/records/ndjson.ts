@@ -4,6 +4,8 @@ import { Refusal } from '../../core/refusal.ts';
 const MAX_LINE = 8 * 1_048_576;
 
 const NEWLINE = 0x0a;
+/** Bytes up to it are white space. */
+const SPACE = 0x20;
 
 /**
  * Reads a body to its end, so that nothing is locked while a client sends it.
@@ -37,5 +39,33 @@ export function* linesOf(text: Buffer): Iterable<string> {
     }
     yield text.toString('utf8', start, end);
     start = end + 1;
+  }
+}
+
+/** A body that is one JSON document. */
+export interface JsonDocument {
+  readonly json: unknown;
+  /** Whether it is a line, and so NDJSON as well. */
+  readonly isLine: boolean;
+}
+
+/** The document that a body consists of; `undefined` for NDJSON of several lines, and for what is not JSON. */
+export function documentIn(body: Buffer): JsonDocument | undefined {
+  const start = body.findIndex((byte) => byte > SPACE);
+  const newline = body.indexOf(NEWLINE, start);
+  const end = newline === -1 ? body.length : newline;
+  const isLine = !body.subarray(end).some((byte) => byte > SPACE);
+  // Lines of NDJSON are JSON, those of a document of several lines aren't.
+  if (!isLine && parse(body.subarray(0, end)) !== undefined) return undefined;
+  const json = parse(body);
+  return json === undefined ? undefined : { json, isLine };
+}
+
+function parse(text: Buffer): unknown {
+  try {
+    // Trimmed also of a byte order mark.
+    return JSON.parse(text.toString().trim());
+  } catch {
+    return undefined;
   }
 }

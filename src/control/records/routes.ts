@@ -95,13 +95,13 @@ export const recordRoutes: FastifyPluginAsyncTypebox<RecordRoutesOptions> = asyn
   );
 };
 
-/** The import, in a scope that reads NDJSON line by line and nothing else. */
+/** The import, in a scope that reads bodies itself. */
 const importRoute: FastifyPluginAsyncTypebox<RecordRoutesOptions> = async (app, { providers, datasets, limits }) => {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(NDJSON_TYPES, (_request, payload, done) => {
+  app.addContentTypeParser([...NDJSON_TYPES, 'application/json'], (_request, payload, done) => {
     done(null, payload);
   });
-  refuseOtherTypes(app, NDJSON);
+  refuseOtherTypes(app, `${NDJSON}, or application/json for a HAR file or an answer`);
 
   app.post(
     `${root}/import`,
@@ -109,14 +109,15 @@ const importRoute: FastifyPluginAsyncTypebox<RecordRoutesOptions> = async (app, 
       bodyLimit: limits.importBytes,
       schema: {
         operationId: 'importDataset',
-        summary: 'Load records from NDJSON, all of them or none',
+        summary: 'Load records from NDJSON, a HAR file or answers of a vendor, all of them or none',
         description:
           'A line is what an export writes or, with `provider`, a bare record in the format of the vendor, such as a ' +
           'recording of a real account. Unknown fields are not stored; they are reported by line. Invalid lines are ' +
-          'refused by number.',
+          'refused by number. Of a HAR file (JSON with `log.entries`), the answers that show records are read, and the ' +
+          'other entries reported. An answer alone, such as a page of a list, is recognized by its form.',
         tags,
         params: DatasetParams,
-        consumes: [NDJSON],
+        consumes: [NDJSON, 'application/json'],
         querystring: ImportQuery,
         response: { 200: ImportResult, ...failures },
       },

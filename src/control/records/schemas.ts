@@ -16,10 +16,16 @@ export const ExportQuery = Query({
 
 const importProperties = {
   provider: Type.Optional(
-    Type.String({ description: 'The provider of all lines, which are bare records. Default: each line names it' }),
+    Type.String({
+      description:
+        'The provider of all lines, which are bare records, or whose answers of a HAR file are read. Default: each line names it; answers of all providers',
+    }),
   ),
   kind: Type.Optional(
-    Type.String({ description: "With `provider`: the kind of all lines. Default: the provider's first kind" }),
+    Type.String({
+      description:
+        "With `provider`: the kind of all lines, or the only kind that answers are read for. Default: the provider's first kind; all kinds",
+    }),
   ),
   mode: Type.Optional(
     Type.Union([Type.Literal('append'), Type.Literal('replace')], {
@@ -46,10 +52,23 @@ export const AddedRecord = Type.Object({
 });
 export type AddedRecord = Static<typeof AddedRecord>;
 
+const ReadCalls = Type.Object(
+  {
+    read: Type.Integer({ description: 'The entries whose answers show records' }),
+    skipped: Type.Integer({ description: 'The other entries' }),
+    reasons: Type.Array(Type.Object({ entry: Type.Integer(), reason: Type.String() }), {
+      description: 'Why they were skipped, at most 100',
+    }),
+  },
+  { description: 'What was read of a HAR file' },
+);
+export type ReadCalls = Static<typeof ReadCalls>;
+
 export const ImportResult = Type.Object({
   imported: Type.Record(Type.String(), Type.Integer(), { description: 'The number of records by provider' }),
   ignored: Type.Array(Type.Object({ line: Type.Integer(), fields: Type.Array(Type.String()) }), {
-    description: 'Unknown fields by line, at most 100',
+    description: 'Unknown fields by line, or by entry of a HAR file, at most 100',
   }),
+  calls: Type.Optional(ReadCalls),
 });
 export type ImportResult = Static<typeof ImportResult>;

@@ -129,7 +129,8 @@ export function itemSource({
   };
   return {
     endpoints,
-    recognizes: (answer) => objectsIn(answer)?.every((item) => id in item && has in item) === true,
+    // An item alone is a record.
+    recognizes: (answer) => !(id in answer) && objectsIn(answer)?.every((item) => id in item && has in item) === true,
     createReader() {
       const seen = new Map<string, ReadRecord>();
       return {
