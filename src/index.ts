@@ -10,6 +10,7 @@ export type {
   ClockControl,
   DatasetControl,
   DatasetsControl,
+  AllFaultsControl,
   FaultsControl,
   JournalControl,
   UsageEmulator,

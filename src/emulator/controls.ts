@@ -1,6 +1,7 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { AdvanceRequest, ClockRequest, ClockState } from '../control/clock/schemas.ts';
 import type { DatasetRequest, DatasetState } from '../control/datasets/schemas.ts';
+import type { FaultOfDataset } from '../control/faults/schemas.ts';
 import type { Call, JournalFilter, Verdict, Verification } from '../control/journal/schemas.ts';
 import type { AddedRecord, ImportRequest, ImportResult, KindOption } from '../control/records/schemas.ts';
 import type { SnapshotInfo } from '../core/storage/storage.ts';
@@ -34,6 +35,24 @@ export interface FaultsControl {
   list(): readonly FaultState[];
   /**
    * Clears one fault, or all of them.
+   *
+   * @throws Refusal `not_found`
+   */
+  clear(id?: string): void;
+}
+
+/** Faults of all datasets that there are; each counts its own calls. */
+export interface AllFaultsControl {
+  /**
+   * Arms a fault in every dataset, with one id, or in none.
+   *
+   * @throws Refusal `invalid`, also for a provider or operation that doesn't exist; `conflict`, `limit_reached`
+   */
+  arm(request: FaultRequest): Promise<FaultState>;
+  /** The faults of each dataset with their hit counts. */
+  list(): readonly FaultOfDataset[];
+  /**
+   * Clears one fault in every dataset, or all of them.
    *
    * @throws Refusal `not_found`
    */
@@ -119,6 +138,7 @@ export interface DatasetsControl {
   /** @throws Refusal `invalid`, `not_found` */
   get(name: string): DatasetControl;
   list(): readonly DatasetControl[];
+  readonly faults: AllFaultsControl;
 }
 
 /** A running emulator; `await using` closes it. */

@@ -4,7 +4,7 @@ import { AdvanceRequest, ClockRequest } from '../control/clock/schemas.ts';
 import { advanceClock, clockSetting, clockState, setClock } from '../control/clock/service.ts';
 import { DatasetRequest, DEFAULT_SNAPSHOT, Name } from '../control/datasets/schemas.ts';
 import { createDataset, datasetState, environmentOf } from '../control/datasets/service.ts';
-import { armFault, clearFaults } from '../control/faults/service.ts';
+import { armFault, armFaultInAll, clearFaults, faultsOf } from '../control/faults/service.ts';
 import { callsOf } from '../control/journal/calls.ts';
 import { JournalFilter, Verification } from '../control/journal/schemas.ts';
 import { findRecords, verify } from '../control/journal/service.ts';
@@ -98,6 +98,13 @@ export async function startEmulator(options: StartOptions = {}): Promise<UsageEm
         controlOf(await createDataset(datasets, providers, planFor, validate(DatasetRequest, request), signal)),
       get: (name) => controlOf(datasets.get(validate(DatasetName, name, 'name'))),
       list: () => datasets.list().map(controlOf),
+      faults: {
+        arm: async (request) => armFaultInAll(providers, datasets.list(), validate(FaultRequest, request)),
+        list: () => faultsOf(datasets.list()),
+        clear: (id) => {
+          clearFaults(datasets.list(), id === undefined ? undefined : validate(Text, id, 'id'));
+        },
+      },
     },
     inject: (request) => app.inject(request),
     close: () => emulator.close(),

@@ -43,6 +43,44 @@ await t.test('everything of a dataset is under its path, and short forms do the 
   }
 });
 
+await t.test('a fault can be armed in all datasets at once, or in none', async (t) => {
+  const emulator = await start(t);
+  const [one, two] = [await emulator.datasets.create({ name: 'one' }), await emulator.datasets.create({ name: 'two' })];
+  const fault = { provider: 'nirvana', calls: { first: 1 }, effect: { kind: 'error', status: 503 } } as const;
+  const statuses = async (): Promise<number[]> => {
+    const keys = ['any', ...[one, two].map(({ keys }) => keys['nirvana']?.[0] ?? '')];
+    const answers = keys.map((key) => get(emulator, '/v1/usage', { authorization: `Bearer ${key}` }));
+    return (await Promise.all(answers)).map(({ statusCode }) => statusCode);
+  };
+  t.match(await json(emulator, 'POST', 'faults', { ...fault, dataset: '*' }), { id: 'all-1', dataset: '*' });
+  t.same(await statuses(), [503, 503, 503], 'each dataset counts its own calls');
+  t.same(await statuses(), [200, 200, 200]);
+  const hits = ['default', 'one', 'two'].map((dataset) => ({ id: 'all-1', dataset, calls_seen: 2, hits: 1 }));
+  t.match(await json(emulator, 'GET', 'faults?dataset=*'), { faults: hits });
+  t.match(emulator.datasets.faults.list(), hits);
+  t.equal((await emulator.inject({ method: 'DELETE', url: '/_emulator/faults/all-1' })).statusCode, 204);
+  t.same(emulator.datasets.faults.list(), []);
+
+  await two.faults.arm({ ...fault, id: 'mine' });
+  await t.rejects(emulator.datasets.faults.arm({ ...fault, id: 'mine' }), { code: 'conflict' });
+  t.match(await json(emulator, 'POST', 'faults', { ...fault, id: 'mine', dataset: '*' }), {
+    error: { code: 'conflict' },
+  });
+  t.match(emulator.datasets.faults.list(), [{ id: 'mine', dataset: 'two' }], 'no other dataset has it');
+  t.equal((await emulator.datasets.faults.arm(fault)).id, 'all-1');
+  t.equal(emulator.datasets.faults.list().length, 4);
+  emulator.datasets.faults.clear('all-1');
+  t.equal(emulator.datasets.faults.list().length, 1);
+  emulator.datasets.faults.clear();
+  t.throws(
+    () => {
+      emulator.datasets.faults.clear('all-1');
+    },
+    { code: 'not_found' },
+  );
+  await t.rejects(emulator.datasets.faults.arm({ ...fault, provider: 'nobody' }), { code: 'invalid' });
+});
+
 await t.test('a verification of order finds requests in this order, with others in between', async (t) => {
   const emulator = await start(t);
   for (const url of ['/v1/usage?limit=10', '/v1/usage?limit=20', '/v1/usage?limit=30']) await get(emulator, url);

@@ -6,7 +6,7 @@ import type { DatasetRoutesOptions } from '../datasets/routes.ts';
 import { failures } from '../errors.ts';
 import { Query } from '../validation.ts';
 import { FaultOfDataset, FaultOfDatasetRequest } from './schemas.ts';
-import { armFault, clearFaults, datasetsNamed } from './service.ts';
+import { ALL_DATASETS, armFault, armFaultInAll, clearFaults, datasetsNamed, faultsOf } from './service.ts';
 
 export type FaultRoutesOptions = Pick<DatasetRoutesOptions, 'providers' | 'datasets'>;
 
@@ -33,8 +33,13 @@ export const faultRoutes: FastifyPluginAsyncTypebox<FaultRoutesOptions> = async 
           response: { 201: FaultOfDataset, ...failures },
         },
       },
-      async ({ params: { name = DEFAULT_DATASET }, body: { dataset = name, ...request } }, reply) =>
-        reply.code(201).send({ ...(await armFault(providers, datasets.get(dataset), request)), dataset }),
+      async ({ params: { name = DEFAULT_DATASET }, body: { dataset = name, ...request } }, reply) => {
+        const fault =
+          dataset === ALL_DATASETS
+            ? await armFaultInAll(providers, datasets.list(), request)
+            : await armFault(providers, datasets.get(dataset), request);
+        return reply.code(201).send({ ...fault, dataset });
+      },
     );
     app.get(
       root,
@@ -49,9 +54,7 @@ export const faultRoutes: FastifyPluginAsyncTypebox<FaultRoutesOptions> = async 
         },
       },
       async ({ params, query }) => ({
-        faults: datasetsNamed(datasets, params.name ?? query.dataset).flatMap(({ name, faults }) =>
-          faults.list().map((fault) => ({ ...fault, dataset: name })),
-        ),
+        faults: faultsOf(datasetsNamed(datasets, params.name ?? query.dataset)),
       }),
     );
     app.delete(
