@@ -11,7 +11,14 @@ import { costResources } from '../api/costs/resources.ts';
 import { usageReport } from '../api/usage-report.ts';
 import type { SampleRange } from '../store/metering.ts';
 import { resources } from '../store/record-kind.ts';
-import { recordedUse, spread, type UsedSegment, withoutDerived, writtenSegment } from '../store/recorded/use.ts';
+import {
+  joined,
+  recordedUse,
+  spread,
+  type UsedSegment,
+  withoutDerived,
+  writtenSegment,
+} from '../store/recorded/use.ts';
 import { daysOf, filtersOf, isInDefaultOrder } from './asked.ts';
 import { inSeenOrder } from './order.ts';
 import { knownParts, type Line, nest, outside, type Period, type View } from './periods.ts';
@@ -138,9 +145,8 @@ function* recordsOf(periods: Iterable<Period>, apart: Iterable<Line>): Iterable<
   for (const key of inSeenOrder(all.keys(), tiesIn(nested, all))) {
     const found = all.get(key);
     if (found === undefined) continue;
-    const segments = found.segments
-      .sort((a, b) => a.samples.first - b.samples.first)
-      .map((segment) => writtenSegment(found.use.type, segment));
+    const inOrder = found.segments.sort((a, b) => a.samples.first - b.samples.first);
+    const segments = joined(inOrder).map((segment) => writtenSegment(found.use.type, segment));
     // A resource that was seen without a sample outside of shorter periods is in these.
     if (segments.length > 0) yield { kind: resources.name, record: { ...found.resource, segments }, call: found.call };
   }

@@ -90,6 +90,23 @@ export function spread(
   });
 }
 
+/**
+ * Makes one of segments that follow each other and don't differ, as days do that were reported one by one.
+ *
+ * @param segments in order
+ */
+export function joined(segments: readonly UsedSegment[]): UsedSegment[] {
+  const all: UsedSegment[] = [];
+  for (const segment of segments) {
+    const before = all.at(-1);
+    const { samples, rate, size } = segment;
+    if (before?.samples.end === samples.first && before.rate === rate && before.size === size) {
+      all[all.length - 1] = { ...segment, samples: { first: before.samples.first, end: samples.end } };
+    } else all.push(segment);
+  }
+  return all;
+}
+
 /** A segment as scenarios write it. */
 export function writtenSegment(type: ResourceTypeName, { samples: { first, end }, rate, size }: UsedSegment): object {
   return {
