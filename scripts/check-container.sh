@@ -188,6 +188,21 @@ for asset in "${assets[@]}" json yaml; do
 done
 echo "$((${#assets[@]} + 2)) files, all present"
 
+step "Inspector"
+page=http://127.0.0.1:$PORT/_emulator/
+mapfile -t assets < <(curl --silent --fail "$page" | grep -Eo '(src|href)="[^"]+"' | cut -d'"' -f2)
+((${#assets[@]} >= 2)) || fail "$page names ${#assets[@]} files"
+for asset in "${assets[@]}"; do
+  case $asset in
+    data:*) continue ;;
+    /*) url=http://127.0.0.1:$PORT$asset ;;
+    *) url=$page${asset#./} ;;
+  esac
+  size=$(curl --silent --fail --write-out '%{size_download}' --output /dev/null "$url") || fail "$url is missing"
+  ((size > 0)) || fail "$url is empty"
+done
+echo "${#assets[@]} files, all present"
+
 step "Official clients"
 USAGE_EMULATOR_TEST_URL=http://127.0.0.1:$PORT npm run --silent test:clients -- typescript python go
 echo "afterwards: $(memory) of memory"

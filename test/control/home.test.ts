@@ -43,6 +43,9 @@ await t.test('without the control API, GET / links to nothing of it', async (t) 
   const emulator = await start(t, { control: false });
   const { links } = (await emulator.inject('/')).json<Home>();
   t.same(Object.keys(links), ['health', 'openapi']);
+  for (const url of ['/_emulator', '/_emulator/', '/_emulator/inspector.mjs', '/_emulator/inspector.css']) {
+    t.equal((await emulator.inject(url)).statusCode, 404, url);
+  }
 });
 
 await t.test('other methods of / are refused, and what they may be is said', async (t) => {

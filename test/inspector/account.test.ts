@@ -150,3 +150,26 @@ await t.test('the first steps are shown until they are dismissed', async (t) => 
   await page.getByText('In this account it is').waitFor();
   t.equal(await steps.count(), 0);
 });
+
+await t.test(
+  'where no key that the page knows opens the account, the page says so, and with a key it shows records',
+  async (t) => {
+    const { emulator, page, open } = await visit(t, {
+      emulator: { scenario: 'vendor-examples', keys: { gitpod: ['a-key-of-its-own'] } },
+    });
+    const records = page.getByRole('region', { name: /^Gitpod \/ Ona: Records of/ });
+    const choose = async (dataset: string): Promise<void> => {
+      await open(`#account/${dataset}`);
+      const cloud = page.getByRole('region', { name: 'Gitpod / Ona', exact: true });
+      await cloud
+        .getByRole('button', { name: /2026: / })
+        .first()
+        .click();
+    };
+    await choose('default');
+    t.match(await records.getByRole('alert').innerText(), /^401/);
+    const { name } = await emulator.datasets.create({ scenario: 'vendor-examples' });
+    await choose(name);
+    await records.getByText('Page 1').waitFor();
+  },
+);
