@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { Argument, type Command, Option } from 'commander';
 import type { Provider } from '../../core/provider/provider.ts';
 import { machineNow } from '../../core/time/clock.ts';
+import type { Checked } from '../check/run-probes.ts';
 import type { CliContext } from '../context.ts';
 import { StartError } from '../exit.ts';
 import { addCommand } from '../run.ts';
@@ -67,10 +68,17 @@ async function check(provider: Provider, options: CheckOptions, { env, stdout }:
     return;
   }
   const authorization = `${provider.authentication.scheme} ${keyFrom(provider, env)}`;
-  const send = remembering(connect({ base: upstream, authorization, endpoints: provider.endpoints, rate }));
-  const checked = await runProbes(probes, send, now);
-  stdout.write(json ? `${JSON.stringify({ provider: provider.name, rules: checked }, null, 2)}\n` : tableOf(checked));
-  if (report !== undefined) write(report, reportOf(provider, checked));
+  const { endpoints } = provider;
+  const send = remembering(connect({ base: upstream, authorization, endpoints, unserved: probes.unserved, rate }));
+  const checked: Checked[] = [];
+  try {
+    for await (const one of runProbes(probes, send, now)) checked.push(one);
+  } finally {
+    // Also where the server stops answering halfway: what has been seen holds.
+    if (json) stdout.write(`${JSON.stringify({ provider: provider.name, rules: checked }, null, 2)}\n`);
+    else if (checked.length > 0) stdout.write(tableOf(checked));
+    if (report !== undefined && checked.length > 0) write(report, reportOf(provider, checked));
+  }
   const differing = checked.filter(({ verdict }) => verdict === 'differs').length;
   if (differing > 0) throw new StartError(`${differing} of ${checked.length} rules differ`);
 }

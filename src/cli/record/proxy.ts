@@ -83,8 +83,9 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
   const { method = 'GET', headers } = request;
   const { pathname, search } = new URL(request.url ?? '/', 'http://proxy.invalid');
   const path = withoutBase(pathname, base);
+  const found = findEndpoint(endpoints, method, path);
   // A server may read a parameter with a slash in it as another path.
-  const endpoint = /%2f|%5c/i.test(path) ? undefined : findEndpoint(endpoints, method, path);
+  const endpoint = found?.reads === true && !/%2f|%5c/i.test(path) ? found : undefined;
   if (endpoint === undefined) {
     log('refused a request to another endpoint: not passed on');
     refuse(response, 403, 'only requests that read usage are passed on: this is none of them');

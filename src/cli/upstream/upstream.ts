@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Endpoint, findEndpoint } from '../../core/provider/endpoint.ts';
+import { machineNow } from '../../core/time/clock.ts';
 import type { ProbeAnswer, ProbeRequest } from '../../core/provider/probe.ts';
 import { StartError } from '../exit.ts';
 
@@ -11,6 +12,8 @@ export interface UpstreamOptions {
   readonly base: URL;
   readonly authorization: string;
   readonly endpoints: readonly Endpoint[];
+  /** Paths that may be asked for by GET besides. */
+  readonly unserved?: readonly string[];
   /** The most requests in a minute. */
   readonly rate: number;
   readonly timeoutMs?: number;
@@ -22,15 +25,16 @@ export interface UpstreamOptions {
 export type Send = (request: ProbeRequest) => Promise<ProbeAnswer>;
 
 /**
- * A client of a vendor's API that sends only requests to the endpoints that the provider declares, all of which read, one
- * at a time.
+ * A client of a vendor's API that sends only requests to endpoints that the provider declares as reads, and GETs of paths
+ * that aren't served, one at a time.
  *
  * @returns a function that sends a request; it throws a StartError where going on makes no sense
  */
 export function connect({
   base,
-  authorization,
+  authorization: own,
   endpoints,
+  unserved = [],
   rate,
   timeoutMs = 60_000,
   pause = sleep,
@@ -42,31 +46,41 @@ export function connect({
     isFirst = false;
     const { response, text } = await fetchText(urlOf(base, request), request);
     const { status, headers } = response;
-    if (status === 401 || status === 403) throw new StartError(`the server refuses the credential: status ${status}`);
+    if ((status === 401 || status === 403) && request.authorization === undefined)
+      throw new StartError(`the server refuses the credential: status ${status}`);
     if (status >= 300 && status < 400)
       throw new StartError(`the server redirects (status ${status}): is --upstream right?`);
     if (status === 429 || status === 503) {
-      const seconds = Number(headers.get('retry-after') ?? 1);
-      if (waits >= MAX_WAITS || !(seconds >= 0 && seconds <= MAX_WAIT_S))
+      const seconds = secondsToWait(headers.get('retry-after') ?? '1');
+      if (waits >= MAX_WAITS || !(seconds <= MAX_WAIT_S))
         throw new StartError(`the server asks to wait (status ${status}): try again later, or with a lower --rate`);
       await pause(seconds * 1000);
       return send(request, waits + 1);
     }
     if (status >= 500) throw new StartError(`the server fails: status ${status}`);
+    const others = { status, headers: Object.fromEntries(headers) };
     try {
-      return { status, json: JSON.parse(text) };
+      return { ...others, json: JSON.parse(text) };
     } catch {
+      if (request.authorization !== undefined || isUnserved(request)) return { ...others, json: undefined };
       throw new StartError(`the server doesn't send JSON (status ${status}): is --upstream the base URL of the API?`);
     }
   }
 
-  async function fetchText(url: URL, { method, body }: ProbeRequest): Promise<{ response: Response; text: string }> {
+  const isUnserved = ({ method, path }: ProbeRequest): boolean => method === 'GET' && unserved.includes(path);
+
+  async function fetchText(url: URL, request: ProbeRequest): Promise<{ response: Response; text: string }> {
+    const { method, body, authorization = own } = request;
     try {
       const response = await fetch(url, {
         method,
         redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),
-        headers: { authorization, accept: 'application/json', ...(body && { 'content-type': 'application/json' }) },
+        headers: {
+          accept: 'application/json',
+          ...(authorization !== '' && { authorization }),
+          ...(body && { 'content-type': 'application/json' }),
+        },
         ...(body && { body: JSON.stringify(body) }),
       });
       return { response, text: (await bytesOf(response)).toString() };
@@ -79,10 +93,16 @@ export function connect({
   }
 
   return async (request) => {
-    if (findEndpoint(endpoints, request.method, request.path) === undefined)
+    if (!isUnserved(request) && findEndpoint(endpoints, request.method, request.path)?.reads !== true)
       throw new RangeError(`not an endpoint: ${request.method} ${request.path}`);
     return send(request, 0);
   };
+}
+
+/** The seconds that `Retry-After` asks for: a number, or a date in HTTP's form. NaN if it is neither. */
+function secondsToWait(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+  return text.endsWith(' GMT') ? Math.max(0, Math.ceil((Date.parse(text) - machineNow()) / 1000)) : NaN;
 }
 
 /** @throws StartError for a body that is too large */
@@ -119,6 +139,9 @@ export function urlOf(base: URL, { path, query = {} }: ProbeRequest): URL {
 
 /** A request as a dry run shows it. */
 export function lineOf(base: URL, request: ProbeRequest): string {
-  const { method, body } = request;
-  return [method, urlOf(base, request).href, ...(body === undefined ? [] : [JSON.stringify(body)])].join(' ');
+  const { method, body, authorization } = request;
+  const credential = authorization === undefined ? [] : [`(credential: ${authorization || 'none'})`];
+  return [method, urlOf(base, request).href, ...(body === undefined ? [] : [JSON.stringify(body)]), ...credential].join(
+    ' ',
+  );
 }

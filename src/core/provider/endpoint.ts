@@ -40,6 +40,8 @@ export interface Endpoint {
   readonly id: string;
   /** Every path that serves it, with Fastify's `:name` for parameters. Documentation shows the first. */
   readonly paths: readonly [string, ...string[]];
+  /** Whether it changes nothing, whatever the method: `usage-emulator check` sends only such requests to a real API. */
+  readonly reads?: true;
   /** Where a page's parts are, if it returns pages. */
   readonly paged?: Paging;
   /** Where an answer has numbers that count or sum up its rows: paths, in which `*` stands for each item of a list. */

@@ -2,16 +2,21 @@
  * Probes find out whether a rule holds by read-only requests to any server, such as the vendor's own.
  */
 
-/** A request to one of the provider's endpoints. */
+/** A request to an endpoint that reads, or a GET of a path that isn't served. */
 export interface ProbeRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: object;
+  /** Sent instead of the account's credential, to be refused; empty for no header. */
+  readonly authorization?: string;
 }
 
 export interface ProbeAnswer {
   readonly status: number;
+  /** By names in lower case; omitted if they are unknown. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** `undefined` for an error that isn't JSON. */
   readonly json: unknown;
 }
 
@@ -24,8 +29,12 @@ export interface Finding {
 export interface Probe {
   /** The id of the rule that it is about. */
   readonly rule: string;
+  /** The rules without which it can't judge, each with a probe before this one. Where one differs, this one isn't asked. */
+  readonly needs?: readonly string[];
   /** What it asks, in order. A function makes a request from the answers before it; `undefined`: there is none to make. */
   readonly requests: readonly (ProbeRequest | ((answers: readonly ProbeAnswer[]) => ProbeRequest | undefined))[];
+  /** Whether the rule differs if an answer isn't a 200; without it, `judge` decides. */
+  readonly mustSucceed?: boolean;
   /** Judges as many answers as it has requests. */
   readonly judge: (...answers: readonly ProbeAnswer[]) => Finding;
 }
@@ -35,6 +44,8 @@ export interface Probes {
   readonly find: (now: number) => ProbeRequest;
   /** The probes for the data that the first request found. */
   readonly probes: (found: ProbeAnswer | undefined, now: number) => readonly Probe[];
+  /** Paths that no endpoint serves by GET: probes of 404s and 405s may get them. */
+  readonly unserved: readonly string[];
 }
 
 export const cannotTell = (seen: string): Finding => ({ verdict: "can't tell", seen });
@@ -66,13 +77,31 @@ export function comparing(
   rule: string,
   requests: Probe['requests'],
   judge: (...answers: readonly ProbeAnswer[]) => Finding,
+  needs: readonly string[] = [],
 ): Probe {
-  return {
-    rule,
-    requests,
-    judge(...answers) {
-      const failed = answers.find(({ status }) => status !== 200);
-      return failed === undefined ? judge(...answers) : holdsIf(false, `status ${failed.status}`);
-    },
-  };
+  return { rule, needs, requests, judge, mustSucceed: true };
 }
+
+/** A probe of one answer, whatever its status. */
+export function judging(
+  rule: string,
+  request: ProbeRequest,
+  judge: (answer: ProbeAnswer) => Finding,
+  needs: readonly string[] = [],
+): Probe {
+  return { rule, needs, requests: [request], judge };
+}
+
+/** A probe of a request that must be answered with a status; by default with any of 400 to 499. */
+export function refused(rule: string, request: ProbeRequest, status?: number, needs: readonly string[] = []): Probe {
+  return judging(
+    rule,
+    request,
+    (answer) => holdsIf(status === undefined ? isRefused(answer) : answer.status === status, `status ${answer.status}`),
+    needs,
+  );
+}
+
+/** Probes that all need a rule. */
+export const needing = (rule: string, probes: readonly Probe[]): readonly Probe[] =>
+  probes.map((probe) => ({ ...probe, needs: [rule, ...(probe.needs ?? [])] }));

@@ -65,7 +65,7 @@ export const gcore: Provider<World> = defineProvider({
   countCharged,
   costs: (db, request) => charges(db, { ...request, granularity: 'daily' }),
   rules: async () => (await import('./rules/index.ts')).rules,
-  probes: async () => (await import('./probes.ts')).probes,
+  probes: async () => (await import('./probes/index.ts')).probes,
   answers: async () => (await import('./answers/index.ts')).answers,
   recording: async () => (await import('./recording.ts')).recording,
 });

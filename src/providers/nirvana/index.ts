@@ -68,7 +68,7 @@ export const nirvana: Provider<World> = defineProvider({
   countCharged,
   costs,
   rules: async () => (await import('./rules/index.ts')).rules,
-  probes: async () => (await import('./probes.ts')).probes,
+  probes: async () => (await import('./probes/index.ts')).probes,
   answers: async () => (await import('./answers.ts')).answers,
   recording: async () => (await import('./recording.ts')).recording,
 });

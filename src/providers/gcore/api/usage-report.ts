@@ -13,6 +13,7 @@ export const COMPLETENESS =
 export const usageReport: Endpoint = {
   id: 'UsageReportHandler.post',
   paths: ['/cloud/v1/usage_report'],
+  reads: true,
   paged: { rows: 'resources', offset: 'offset' },
   totals: ['count', 'totals.*.billing_value'],
   methods: {

@@ -9,6 +9,7 @@ import { errorResponses } from './errors.ts';
 export const usageGet: Endpoint = {
   id: 'usage.get',
   paths: ['/v1/usage/:resource_id'],
+  reads: true,
   methods: {
     GET: jsonHandler({
       summary: 'Get Usage Record',

@@ -37,6 +37,7 @@ export const UsageListQuery = Type.Object({
 export const usageList: Endpoint = {
   id: 'usage.list',
   paths: ['/v1/usage'],
+  reads: true,
   ...paging,
   methods: {
     GET: jsonHandler({

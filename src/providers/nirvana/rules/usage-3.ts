@@ -13,7 +13,16 @@ export const usage3: readonly Rule[] = [
   },
   {
     id: 'nirvana/unknown-paths-under-v1-usage',
-    rule: 'Unknown paths under `/v1/usage`: 404; other methods: 405 with `Allow`',
+    rule: 'Unknown paths under `/v1/usage`: 404',
+    evidence: 'assumed',
+    tests: [
+      'test/providers/nirvana/errors.test.ts: unknown paths under /v1/usage are answered with 404, other methods with 405',
+    ],
+    settledBy: 'a response to `/v1/usage/no/such/path`',
+  },
+  {
+    id: 'nirvana/other-methods-405-allow',
+    rule: 'Other methods: 405 with `Allow`',
     evidence: 'assumed',
     tests: [
       'test/providers/nirvana/errors.test.ts: unknown paths under /v1/usage are answered with 404, other methods with 405',

@@ -28,6 +28,7 @@ const Project = Type.Object(
 export const listProjects: Endpoint = {
   id: 'ProjectListViewSet.get',
   paths: ['/cloud/v1/projects'],
+  reads: true,
   ...paging,
   methods: {
     GET: jsonHandler({

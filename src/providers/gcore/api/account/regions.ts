@@ -48,6 +48,7 @@ const RegionBody = Type.Object(
 export const listRegions: Endpoint = {
   id: 'RegionHandler.get',
   paths: ['/cloud/v1/regions'],
+  reads: true,
   ...paging,
   methods: {
     GET: jsonHandler({

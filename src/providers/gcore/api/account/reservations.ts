@@ -48,6 +48,7 @@ const time = (which: string) =>
 export const listReservations: Endpoint = {
   id: 'ReservationV2ViewSet.get',
   paths: ['/cloud/v2/reservations'],
+  reads: true,
   methods: {
     GET: jsonHandler({
       summary: 'List reservations',

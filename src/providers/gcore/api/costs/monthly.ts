@@ -21,6 +21,7 @@ import { csvStart, jsonOf, valueOf } from './total.ts';
 export const monthlyCostTotals: Endpoint = {
   id: 'ReservationCostReportTotalsHandler.post',
   paths: ['/cloud/v1/reservation_cost_report/totals'],
+  reads: true,
   totals: ['results.*.cost'],
   methods: {
     POST: jsonHandler({

@@ -20,6 +20,7 @@ import { CostResources, responsesWith } from './schemas.ts';
 export const costResources: Endpoint = {
   id: 'CostReportResourcesHandler.post',
   paths: ['/cloud/v1/cost_report/resources'],
+  reads: true,
   paged: { rows: 'results', offset: 'offset' },
   totals: ['count'],
   methods: {

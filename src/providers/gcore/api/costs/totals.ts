@@ -18,6 +18,7 @@ import { csvStart, jsonOf, type TotalRow, valueOf } from './total.ts';
 export const costReportTotals: Endpoint = {
   id: 'CostReportTotalsHandler.post',
   paths: ['/cloud/v1/cost_report/totals'],
+  reads: true,
   totals: ['results.*.cost'],
   methods: {
     POST: jsonHandler({

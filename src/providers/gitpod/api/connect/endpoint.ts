@@ -118,6 +118,7 @@ export function connectEndpoint<Request extends TSchema, Query extends TProperti
     id,
     // Production's base URL ends in /api, but clients are also given a base URL without it.
     paths: [`/${id}`, `/api/${id}`],
+    reads: true,
     ...(paged && pagingOf(response)),
     encoding: {
       contentType: PROTO,

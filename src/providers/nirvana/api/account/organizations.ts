@@ -75,6 +75,7 @@ const sorting = sortingBy<Organization>(
 export const organizationsList: Endpoint = {
   id: 'organizations.list',
   paths: ['/v1/organizations'],
+  reads: true,
   ...paging,
   methods: {
     GET: jsonHandler({
@@ -104,6 +105,7 @@ export const organizationsList: Endpoint = {
 export const organizationsGet: Endpoint = {
   id: 'organizations.get',
   paths: ['/v1/organizations/:organization_id'],
+  reads: true,
   methods: {
     GET: jsonHandler({
       summary: 'Get Organization',

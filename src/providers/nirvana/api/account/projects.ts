@@ -87,6 +87,7 @@ const ProjectListQuery = Type.Object({
 export const projectsList: Endpoint = {
   id: 'projects.list',
   paths: ['/v1/projects'],
+  reads: true,
   ...paging,
   methods: {
     GET: jsonHandler({
@@ -116,6 +117,7 @@ export const projectsList: Endpoint = {
 export const projectsGet: Endpoint = {
   id: 'projects.get',
   paths: ['/v1/projects/:project_id'],
+  reads: true,
   methods: {
     GET: jsonHandler({
       summary: 'Get Project',

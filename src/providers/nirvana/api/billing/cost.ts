@@ -35,6 +35,7 @@ const DailyCost = Type.Object(
 export const billingCost: Endpoint = {
   id: 'organizations.billing.cost',
   paths: ['/v1/organizations/:organization_id/billing/cost'],
+  reads: true,
   methods: {
     GET: jsonHandler({
       summary: 'Get Daily Cost',

@@ -49,6 +49,7 @@ const HistoryQuery = Type.Object({
 export const billingHistory: Endpoint = {
   id: 'organizations.billing.history',
   paths: ['/v1/organizations/:organization_id/billing/history'],
+  reads: true,
   ...paging,
   methods: {
     GET: jsonHandler({

@@ -13,6 +13,7 @@ import { monthParameter } from '../parameters.ts';
 export const billingStatements: Endpoint = {
   id: 'organizations.billing.statements',
   paths: ['/v1/organizations/:organization_id/billing/statements'],
+  reads: true,
   totals: ['total'],
   methods: {
     GET: jsonHandler({

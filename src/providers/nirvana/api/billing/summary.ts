@@ -27,6 +27,7 @@ const Summary = Type.Object({
 export const billingSummary: Endpoint = {
   id: 'organizations.billing.summary',
   paths: ['/v1/organizations/:organization_id/billing/summary'],
+  reads: true,
   methods: {
     GET: jsonHandler({
       summary: 'Get Billing Summary',

@@ -66,6 +66,7 @@ const InstanceTypeListQuery = Type.Object({
 export const instanceTypesList: Endpoint = {
   id: 'instance_types.list',
   paths: ['/v1/instance_types'],
+  reads: true,
   ...paging,
   methods: {
     GET: jsonHandler({

@@ -51,6 +51,7 @@ const products = {
 export const regionsList: Endpoint = {
   id: 'regions.list',
   paths: ['/v1/regions'],
+  reads: true,
   ...paging,
   methods: {
     GET: jsonHandler({

@@ -1,0 +1,173 @@
+import {
+  cannotTell,
+  comparing,
+  fieldOf,
+  holdsIf,
+  isRefused,
+  judging,
+  type Probe,
+  type ProbeAnswer,
+  type ProbeRequest,
+  refused,
+} from '../../../core/provider/probe.ts';
+import { DAY_MS } from '../../../core/time/instant.ts';
+import {
+  areEqual,
+  count,
+  daysBefore,
+  groupOf,
+  MAX_ROWS,
+  ofAll,
+  report,
+  resources,
+  results,
+  startOfDay,
+  sumByGroup,
+} from './requests.ts';
+import { COUNT, END, FIELDS, INVALID_FIELDS, SUMS } from './usage-report.ts';
+
+const ROWS = 'gcore/same-request-row-cost-row';
+const COUNTS = 'gcore/count-number-all-matching-resources';
+const MOST_31 = 'gcore/cost-report-covers-most-31';
+const MONTH = 'gcore/year-month-chooses-month-deprecated';
+const ROUNDED = 'gcore/rounding-rounds-costs-5-decimal';
+
+const post = (path: string, body: object): ProbeRequest => ({ method: 'POST', path: `/cloud/v1/${path}`, body });
+const rowsOf = (body: object) => post('cost_report/resources', body);
+const totalsOf = (body: object) => post('cost_report/totals', body);
+const monthOf = (body: object) => post('reservation_cost_report/totals', body);
+
+const COST_FIELDS = ['billing_feature_name', 'cost', 'currency', 'err'];
+const costOf = (row: unknown): number => Number(fieldOf(row, 'cost') ?? NaN);
+
+/** A row without some fields, as text that doesn't depend on their order. */
+const textOf = (row: unknown, without: readonly string[] = []): string =>
+  JSON.stringify(
+    Object.entries(Object(row) as object)
+      .filter(([name]) => !without.includes(name))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+
+/** What a monthly report is about, apart from values, which grow while resources run. */
+const featuresOf = (answer: ProbeAnswer | undefined): string =>
+  results(answer)
+    .map((row) => `${groupOf(row)} ${String(fieldOf(row, 'billing_feature_name'))}`)
+    .sort()
+    .join();
+
+/** @param to an instant (ms) on the last day with data */
+export function costProbes(to: number, now: number): readonly Probe[] {
+  const days = daysBefore(to);
+  const monthAt = (ms: number): string => startOfDay(ms).slice(0, 7);
+  const lasting = (length: number) => ({ time_from: startOfDay(to - length * DAY_MS), time_to: startOfDay(to) });
+  const usage = report({ ...days, limit: MAX_ROWS });
+  const exact = totalsOf({ ...days, rounding: false });
+
+  return [
+    comparing(
+      ROWS,
+      [usage, rowsOf({ ...days, limit: MAX_ROWS })],
+      (used, priced) =>
+        ofAll(resources(used), (rows) => {
+          const costs = results(priced);
+          const hasCost = (row: unknown): boolean => COST_FIELDS.every((name) => fieldOf(row, name) !== undefined);
+          const expected = rows.map((row) => textOf(row)).sort();
+          const actual = costs.map((row) => textOf(row, COST_FIELDS)).sort();
+          return holdsIf(costs.every(hasCost) && expected.join() === actual.join(), 'other rows or fields');
+        }),
+      [FIELDS, COUNT, END],
+    ),
+    comparing(
+      COUNTS,
+      [usage, rowsOf({ ...days, limit: 1 }), totalsOf(days)],
+      (used, page, totals) =>
+        resources(used).length === 0
+          ? cannotTell('no usage on these days')
+          : holdsIf(count(page) === count(used) && count(totals) === results(totals).length, 'another count'),
+      [COUNT, END],
+    ),
+    comparing(
+      'gcore/backup-total-cost-reports-last',
+      [usage, totalsOf({ ...days, types: ['backup'] })],
+      (used, totals) =>
+        resources(used).some((row) => fieldOf(row, 'type') === 'backup')
+          ? holdsIf(
+              results(totals).length > 0 && results(totals).every((row) => fieldOf(row, 'last_size') !== undefined),
+              'no total of backups, or one without last_size',
+            )
+          : cannotTell('no backups on these days'),
+      [FIELDS],
+    ),
+    {
+      rule: MOST_31,
+      requests: [totalsOf(lasting(31)), totalsOf(lasting(32))],
+      judge: (allowed, longer) =>
+        holdsIf(
+          allowed.status === 200 && isRefused(longer),
+          `status ${allowed.status} for 31 days, ${longer.status} for 32`,
+        ),
+    },
+    judging(
+      'gcore/longer-period-validation-error-time',
+      totalsOf({ ...lasting(31), enable_last_day: true }),
+      ({ json }) => holdsIf(fieldOf(json, 'invalid_fields.time_to') !== undefined, 'time_to is not called invalid'),
+      [INVALID_FIELDS, MOST_31],
+    ),
+    refused('gcore/requests-refuse-unknown-fields-totals', totalsOf({ ...days, limit: 10 }), undefined, [
+      'gcore/unknown-fields-refused',
+    ]),
+    refused('gcore/projects-cost-report-list-not', totalsOf({ ...days, projects: null })),
+    comparing(
+      ROUNDED,
+      [totalsOf(days), exact],
+      (rounded, full) => {
+        const costs = results(rounded).map(costOf);
+        if (costs.every(Number.isNaN)) return cannotTell('no costs on these days');
+        const isShort = (cost: number): boolean => Number.isNaN(cost) || Number(cost.toFixed(5)) === cost;
+        const isClose = (row: unknown, index: number): boolean =>
+          !(Math.abs(costOf(row) - (costs[index] ?? NaN)) > 0.000_005_1);
+        return holdsIf(costs.every(isShort) && results(full).every(isClose), 'costs that are not rounded to 5 places');
+      },
+      [COUNTS],
+    ),
+    comparing(
+      'gcore/costs-all-pages-add-up',
+      [rowsOf({ ...days, limit: MAX_ROWS, rounding: false }), exact],
+      (priced, totals) =>
+        ofAll(results(priced), (rows) => {
+          if ([...rows, ...results(totals)].some((row) => Number.isNaN(costOf(row))))
+            return cannotTell('costs are missing');
+          return holdsIf(
+            areEqual(sumByGroup(rows, 'cost'), sumByGroup(results(totals), 'cost')),
+            'the costs of the rows are not the totals',
+          );
+        }),
+      [ROWS, COUNTS, SUMS],
+    ),
+    comparing(
+      MONTH,
+      [monthOf({ year_month: monthAt(to) }), monthOf({ time_from: monthAt(to), time_to: monthAt(to) })],
+      (month, deprecated) =>
+        results(month).length === 0
+          ? cannotTell('no costs in this month')
+          : holdsIf(featuresOf(month) === featuresOf(deprecated), 'another month'),
+    ),
+    refused(
+      'gcore/year-month-takes-precedence-time',
+      monthOf({ time_from: monthAt(to - 31 * DAY_MS), time_to: monthAt(to) }),
+    ),
+    comparing(
+      'gcore/without-any-them-report-about',
+      [monthOf({}), monthOf({ year_month: monthAt(now) }), monthOf({ year_month: monthAt(to) })],
+      (plain, ...months) => {
+        if (months.every((month) => results(month).length === 0)) return cannotTell('no costs in this month');
+        // A server whose clock stands has its data at the end of its own month.
+        return holdsIf(
+          months.some((month) => featuresOf(month) === featuresOf(plain)),
+          'another month',
+        );
+      },
+      [MONTH],
+    ),
+  ];
+}

@@ -1,0 +1,19 @@
+import type { Probes } from '../../../core/provider/probe.ts';
+import { metricProbes } from './metrics.ts';
+import { nameProbes } from './names.ts';
+import { errorProbes, recordProbes } from './records.ts';
+import { page, refusalProbe, unknownMethodProbe, UNKNOWN_METHOD } from './requests.ts';
+
+export const probes: Probes = {
+  find: () => page(100),
+  probes: (found, now) => [
+    ...errorProbes(),
+    ...recordProbes(found),
+    ...metricProbes(found, now),
+    ...nameProbes(),
+    unknownMethodProbe(),
+    // Last, since a server may lock out those who send wrong credentials.
+    refusalProbe(),
+  ],
+  unserved: [UNKNOWN_METHOD],
+};

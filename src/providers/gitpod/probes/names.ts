@@ -1,0 +1,141 @@
+import {
+  cannotTell,
+  comparing,
+  fieldOf,
+  holdsIf,
+  isRefused,
+  judging,
+  listOf,
+  type Probe,
+  type ProbeAnswer,
+  type ProbeRequest,
+} from '../../../core/provider/probe.ts';
+import { call, FORM, invalid, refusedWith } from './requests.ts';
+
+const PROJECT_IDS = 26;
+const NO_ID = '00000000-0000-4000-8000-000000000000';
+
+const identity = call('IdentityService/GetAuthenticatedIdentity');
+const projects = (more: object = {}) => call('ProjectService/ListProjects', { pagination: { pageSize: 100 }, ...more });
+const runnerClasses = (filter: object = {}) =>
+  call('RunnerConfigurationService/ListEnvironmentClasses', { pagination: { pageSize: 100 }, filter });
+const runners = call('RunnerService/ListRunners', { pagination: { pageSize: 100 } });
+const textsOf = (answer: ProbeAnswer | undefined, list: string, field: string): string[] =>
+  answer ? listOf(answer, list).map((item) => String(fieldOf(item, field))) : [];
+
+const compareNames = (a: string, b: string): boolean => a <= b || a.localeCompare(b) <= 0;
+/** By code points or as a dictionary does: the vendor doesn't say which. */
+const areSorted = (names: readonly string[]): boolean =>
+  names.every((name, index) => index === 0 || compareNames(names[index - 1] ?? name, name));
+
+/** The members of the organization that the first answer names. */
+const members =
+  (filter?: (answers: readonly ProbeAnswer[]) => object) =>
+  (answers: readonly ProbeAnswer[]): ProbeRequest | undefined => {
+    const organizationId = fieldOf(answers[0]?.json, 'organizationId');
+    if (typeof organizationId !== 'string') return undefined;
+    return call('OrganizationService/ListMembers', {
+      ...{ organizationId, pagination: { pageSize: 100 } },
+      ...(filter && { filter: filter(answers) }),
+    });
+  };
+
+const MEMBERS = 'gitpod/without-sort-members-listed-caller';
+
+/** Probes of the calls that give names to ids. */
+export function nameProbes(): readonly Probe[] {
+  return [
+    comparing(
+      'gitpod/list-members-get-organization-list',
+      [projects(), runners, runnerClasses(), call('TeamService/ListTeams')],
+      () => holdsIf(true, ''),
+    ),
+    {
+      rule: MEMBERS,
+      requests: [identity, members()],
+      judge(who, listed) {
+        const ids = textsOf(listed, 'members', 'userId');
+        if (ids.length < 2) return cannotTell('less than two members');
+        return holdsIf(
+          ids[0] === fieldOf(who.json, 'subject.id') && areSorted(textsOf(listed, 'members', 'fullName').slice(1)),
+          'members in another order',
+        );
+      },
+    },
+    {
+      rule: 'gitpod/filter-search-looks-part-name',
+      needs: [MEMBERS],
+      requests: [
+        identity,
+        members(),
+        members(([, all]) => ({ search: (textsOf(all, 'members', 'fullName')[0] ?? '').slice(1, 4).toUpperCase() })),
+      ],
+      judge(_, all, found) {
+        const [id] = textsOf(all, 'members', 'userId');
+        if (id === undefined) return cannotTell('no members');
+        return holdsIf(textsOf(found, 'members', 'userId').includes(id), 'a part of a name finds nobody');
+      },
+    },
+    invalid(
+      'gitpod/list-projects-accepts-most-25',
+      projects({ filter: { projectIds: Array.from({ length: PROJECT_IDS }, () => NO_ID) } }),
+    ),
+    judging(
+      'gitpod/id-does-not-exist-not',
+      call('ProjectService/GetProject', { projectId: NO_ID }),
+      refusedWith(404, 'not_found'),
+      [FORM],
+    ),
+    {
+      rule: 'gitpod/enum-value-may-sent-name',
+      requests: [
+        runnerClasses({ runnerKinds: ['RUNNER_KIND_REMOTE'] }),
+        runnerClasses({ runnerKinds: [2] }),
+        runnerClasses({ runnerKinds: [99] }),
+      ],
+      judge: (named, numbered, unknown) => {
+        if (textsOf(named, 'environmentClasses', 'id').length === 0) return cannotTell('no environment classes');
+        return holdsIf(
+          named.status === 200 && JSON.stringify(named.json) === JSON.stringify(numbered.json) && isRefused(unknown),
+          'names and numbers differ, or an unknown one is allowed',
+        );
+      },
+    },
+    {
+      rule: 'gitpod/list-projects-sorts-name-created',
+      requests: [
+        projects({ sort: { field: 'name', order: 'SORT_ORDER_ASC' } }),
+        projects({ sort: { field: 'surprise', order: 'SORT_ORDER_ASC' } }),
+      ],
+      judge: (sorted, other) => {
+        if (textsOf(sorted, 'projects', 'id').length < 2) return cannotTell('less than two projects');
+        return holdsIf(
+          sorted.status === 200 && areSorted(textsOf(sorted, 'projects', 'metadata.name')) && isRefused(other),
+          'another order, or another field is allowed',
+        );
+      },
+    },
+    comparing('gitpod/project-always-environment-class', [projects()], (answer) => {
+      const found = listOf(answer, 'projects');
+      if (found.length === 0) return cannotTell('no projects');
+      return holdsIf(
+        found.every((project) => fieldOf(project, 'environmentClass') !== undefined),
+        'a project without environmentClass',
+      );
+    }),
+    comparing(
+      'gitpod/runners-teams-environment-classes',
+      [runners, runnerClasses(), call('EnvironmentService/ListEnvironmentClasses', { pagination: { pageSize: 100 } })],
+      (ofRunners, classes, ofEnvironments) => {
+        const ids = textsOf(classes, 'environmentClasses', 'id');
+        if (ids.length < 2) return cannotTell('less than two environment classes');
+        return holdsIf(
+          areSorted(textsOf(ofRunners, 'runners', 'name')) &&
+            areSorted(textsOf(classes, 'environmentClasses', 'displayName')) &&
+            ids.join() === textsOf(ofEnvironments, 'environmentClasses', 'id').join(),
+          'another order, or other classes of the other service',
+        );
+      },
+    ),
+  ];
+}

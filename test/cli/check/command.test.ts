@@ -1,0 +1,218 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import t, { type Test } from 'tap';
+import { connect } from '../../../src/cli/upstream/upstream.ts';
+import { machineNow } from '../../../src/core/time/clock.ts';
+import { run } from '../../../src/cli/program.ts';
+import { startEmulator } from '../../../src/index.ts';
+import { providers } from '../../../src/providers/index.ts';
+import { fakeOutput } from '../../helpers/fake-output.ts';
+
+const SECRET = 'planted-secret';
+
+const emulator = await startEmulator({ clock: '2026-01-31T12:00:00Z' });
+t.teardown(() => emulator.close());
+
+async function listen(t: Test, listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  t.teardown(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await once(server, 'listening');
+  return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+}
+
+/** The emulator behind a proxy that changes its answers. */
+function proxy(t: Test, change: (body: string, credential?: string) => string): Promise<string> {
+  return listen(t, (request, response) => {
+    void (async () => {
+      const body = await text(request);
+      const { method = 'GET', url = '/', headers } = request;
+      const answer = await fetch(`${emulator.url}${url}`, {
+        method,
+        headers: {
+          'content-type': 'application/json',
+          ...(headers.authorization !== undefined && { authorization: headers.authorization }),
+        },
+        ...(method === 'POST' && { body }),
+      });
+      response
+        .writeHead(answer.status, { 'content-type': 'application/json' })
+        .end(change(await answer.text(), headers.authorization));
+    })();
+  });
+}
+
+async function check(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const [stdout, stderr] = [fakeOutput(), fakeOutput()];
+  const context = { providers, scenarios: [], env, stdout: stdout.output, stderr: stderr.output };
+  const status = await run(['check', ...args], context);
+  return { status, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+await t.test('the command prints a table, JSON and a report, which holds nothing of the account', async (t) => {
+  const report = join(t.testdir(), 'report.md');
+  const planted = await proxy(t, (body) =>
+    body.replaceAll(/"(id|message|projectId|code)":"[^"]*"/g, `"$1":"${SECRET}"`),
+  );
+  const args = ['gitpod', '--upstream', planted, '--rate', '6000'];
+  const found = await check([...args, '--report', report], { GITPOD_API_KEY: SECRET });
+  t.match(found, { status: 1, stderr: /rules differ\n$/, stdout: /gitpod\/page-size-above-100-below +differs/ });
+  t.match(readFileSync(report, 'utf8'), /\| `gitpod\/page-size-above-100-below` \| differs \|/);
+  for (const shown of [found.stdout, found.stderr, readFileSync(report, 'utf8')]) t.notMatch(shown, SECRET);
+
+  for (const provider of providers) {
+    const { name, exampleKey } = provider;
+    const plain = [name, '--upstream', emulator.url, '--rate', '6000', '--json'];
+    const { status, stdout } = await check(plain, provider.clientEnvironment(emulator.url, exampleKey));
+    t.match(JSON.parse(stdout), { provider: name, rules: [{ verdict: 'holds' }] });
+    t.equal(status, 0, stdout);
+  }
+});
+
+await t.test('a dry run prints what it would ask, and sends nothing', async (t) => {
+  const upstream = await listen(t, () => {
+    t.fail('a request');
+  });
+  for (const { name } of providers) {
+    const { status, stdout } = await check([name, '--upstream', upstream, '--dry-run']);
+    t.equal(status, 0);
+    t.match(stdout, `${upstream}/`);
+  }
+});
+
+await t.test('a server that can not be asked ends the check with a message', async (t) => {
+  let requests = 0;
+  const cases: readonly (readonly [RequestListener, RegExp])[] = [
+    [(_, response) => response.writeHead(401).end('{}'), /refuses the credential: status 401/],
+    [(_, response) => response.writeHead(403).end('{}'), /refuses the credential: status 403/],
+    [(_, response) => response.writeHead(302, { location: '/' }).end(), /redirects/],
+    [(_, response) => response.writeHead(429, { 'retry-after': '3600' }).end(), /asks to wait/],
+    [(_, response) => response.writeHead(500).end('{}'), /fails: status 500/],
+    [(_, response) => response.end('<html></html>'), /doesn't send JSON/],
+    [(_, response) => response.writeHead(200, { 'content-length': '9' }).end('{'), /failed or was cut off/],
+    [(request) => request.socket.destroy(), /failed or was cut off/],
+  ];
+  for (const [listener, message] of cases) {
+    requests = 0;
+    const upstream = await listen(t, (request, response) => {
+      requests++;
+      listener(request, response);
+    });
+    const { status, stderr } = await check(['nirvana', '--upstream', upstream], { NIRVANA_LABS_API_KEY: SECRET });
+    t.match(stderr, message);
+    t.notMatch(stderr, SECRET);
+    t.equal(status, 1);
+    t.equal(requests, 1);
+  }
+});
+
+const endpoints = providers.flatMap((provider) => provider.endpoints);
+const usage = { method: 'GET', path: '/v1/usage' } as const;
+
+await t.test('it waits as long as Retry-After says, a few times, and not for a silent server', async (t) => {
+  const waits: number[] = [];
+  const pause = async (ms: number): Promise<number> => waits.push(ms);
+  /** Asks a server that is always busy. */
+  const ask = async (retryAfter: string): Promise<readonly number[]> => {
+    const busy = await listen(t, (_, response) => response.writeHead(429, { 'retry-after': retryAfter }).end());
+    waits.length = 0;
+    const send = connect({ base: new URL(busy), authorization: 'x', endpoints, rate: 6000, pause });
+    await t.rejects(send(usage), { message: /asks to wait/ });
+    return waits.filter((ms) => ms !== 10);
+  };
+  t.same(await ask('7'), [7000, 7000, 7000]);
+  const until = new Date(machineNow() + 60_000).toUTCString();
+  for (const ms of await ask(until)) t.ok(ms > 30_000 && ms <= 60_000, `waits ${ms} ms for a date`);
+  t.same(await ask('Thu, 01 Jan 2026 00:00:00 GMT'), [0, 0, 0], 'a date that is over');
+  for (const none of ['121', 'Fri, 01 Jan 2100 00:00:00 GMT', '-1', 'soon', '2100-01-01']) t.same(await ask(none), []);
+
+  const silent = await listen(t, () => undefined);
+  await t.rejects(connect({ base: new URL(silent), authorization: 'x', endpoints, rate: 60, timeoutMs: 20 })(usage), {
+    message: /doesn't answer/,
+  });
+});
+
+await t.test('nothing leaves but what an endpoint declares as a read, and paths that are not served', async (t) => {
+  let requests = 0;
+  const upstream = await listen(t, (_, response) => {
+    requests++;
+    response.writeHead(404).end();
+  });
+  const [endpoint] = endpoints.filter(({ paths }) => paths.includes(usage.path));
+  if (endpoint === undefined) throw new Error('no endpoint');
+  const { reads, ...undeclared } = endpoint;
+  t.equal(reads, true);
+  const unserved = ['/v1/usage/no/such/path'];
+  const options = { base: new URL(upstream), authorization: 'x', rate: 6000, unserved };
+  const send = connect({ ...options, endpoints });
+  for (const request of [
+    { method: 'POST', path: '/v1/usage' },
+    { method: 'GET', path: '/v1/other' },
+    { method: 'POST', path: '/v1/usage/no/such/path' },
+  ] as const) {
+    await t.rejects(send(request), { message: /not an endpoint/ });
+  }
+  await t.rejects(connect({ ...options, endpoints: [undeclared] })(usage), { message: /not an endpoint/ });
+  t.equal(requests, 0);
+  t.match(await send({ method: 'GET', path: '/v1/usage/no/such/path' }), { status: 404, json: undefined });
+  t.equal(requests, 1);
+});
+
+await t.test('what is declared as a read changes nothing', async (t) => {
+  const records = async (): Promise<string> => {
+    const lines: string[] = [];
+    for await (const line of emulator.dataset.export()) lines.push(line);
+    return lines.join('\n');
+  };
+  const before = await records();
+  for (const provider of providers) {
+    const { name, exampleKey } = provider;
+    await check(
+      [name, '--upstream', emulator.url, '--rate', '6000'],
+      provider.clientEnvironment(emulator.url, exampleKey),
+    );
+  }
+  t.ok((await records()) === before);
+});
+
+await t.test('made-up credentials come last, and say nothing of the real one', async (t) => {
+  for (const provider of providers) {
+    const { name } = provider;
+    const credentials: (string | undefined)[] = [];
+    const upstream = await proxy(t, (body, credential) => {
+      credentials.push(credential);
+      return body;
+    });
+    await check([name, '--upstream', upstream, '--rate', '6000'], provider.clientEnvironment(upstream, SECRET));
+    const first = credentials.findIndex((credential) => !credential?.includes(SECRET));
+    t.ok(first > 0, 'some requests are without the credential');
+    for (const credential of credentials.slice(first)) t.notMatch(credential ?? '', SECRET);
+  }
+});
+
+await t.test('what was seen before a server stops answering is printed', async (t) => {
+  let requests = 0;
+  const upstream = await listen(t, (_, response) => response.writeHead(++requests > 5 ? 403 : 404).end('{}'));
+  const { status, stdout, stderr } = await check(['nirvana', '--upstream', upstream, '--rate', '6000'], {
+    NIRVANA_LABS_API_KEY: SECRET,
+  });
+  t.equal(status, 1);
+  t.match(stdout, /nirvana\/errors-code-message-clients-read +differs/);
+  t.match(stderr, /refuses the credential: status 403/);
+});
+
+await t.test('wrong arguments have status 2', async (t) => {
+  const upstream = ['--upstream', 'http://127.0.0.1:1'];
+  t.match(await check(['gcore']), { status: 2, stderr: /--upstream/ });
+  t.match(await check(['aws', ...upstream]), { status: 2, stderr: /gitpod, nirvana, gcore/ });
+  t.match(await check(['gcore', '--upstream', 'http://api.example.com']), { status: 2, stderr: /https/ });
+  t.match(await check(['gcore', '--upstream', 'https://a:b@api.example.com']), { status: 2, stderr: /credentials/ });
+  t.match(await check(['gcore', ...upstream, '--rate', '0']), { status: 2, stderr: /from 1 to 6000/ });
+  t.match(await check(['gcore', ...upstream]), { status: 2, stderr: /set GCORE_API_KEY to the API key/ });
+});

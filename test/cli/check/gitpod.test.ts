@@ -1,0 +1,124 @@
+import { type Break, changed, drop, repeat, replace, reverse, status, testProbes, type WideBreak } from './impostor.ts';
+
+const metric = (method: string, rest = ''): string => `UsageService/${method}\n${rest}`;
+/** The ranges around the stop of a record, which have fractions of a second. */
+const AROUND_A_STOP = /"dateRange":\{"startTime":"[^"]*\.\d+Z"/;
+const SECOND_WEEK = '2024-01-08T00:00:00Z';
+const LIST = 'ListEnvironmentUsageRecords\n';
+
+const breaks: readonly Break[] = [
+  ['errors-json-code-message-codecs', '"pageSize":-1', replace('"message"', '"error"')],
+  ['page-size-above-100-below', `${LIST}{"pagination":{"pageSize":101`, status(422)],
+  ['filter-without-date-range-range', '"filter":{}}', status(200)],
+  ['unknown-damaged-token-another-filter', '"token":"x"', replace('invalid_argument', 'not_found')],
+  ['json-input-unknown-fields-ignored', '{"surprise":true}', status(400)],
+  ['json-input-null-means-unset', '"filter":null', status(400)],
+
+  ['pagination-next-token-empty-last', '"pageSize":50', replace('"nextToken"', '"next"')],
+  ['record-documented-fields', '"pageSize":98', replace('"userId"', '"user"')],
+  ['json-output-lower-camel-case', '"pageSize":97', replace(/(T[\d:]{8})(\.\d+)?Z/, '$1.5Z')],
+  ['page-size-may-change-between', '"pageSize":5,"token"', repeat('records')],
+  ['records-ordered-their-stop-then', '"pageSize":99', reverse('records')],
+  ['page-size-0-absent-means', `${LIST}{}\n`, repeat('records')],
+  ['json-input-lower-camel-case', '"page_size":7', repeat('records')],
+  ['official-0-x-clients-page', '?pageSize=8', repeat('records')],
+  ['query-parameter-takes-precedence', '?pageSize=9', drop('records')],
+  ['rpc-no-side-effects-so', 'connect=v1', drop('records')],
+  ['record-matches-start-time-inclusive', AROUND_A_STOP, drop('records')],
+  ['range-ends-before-start-empty', AROUND_A_STOP, replace('"records":[]', '"records":[{}]')],
+  ['project-id-selects-project-empty', '"projectId":', replace(/"projectId":"[^"]*"/, '"projectId":"x"')],
+
+  ['date-range-required-ends', metric('GetEnvironmentRuntime', '{}'), status(200)],
+  ['resolution-must-defined-value', '"resolution":99', status(200)],
+  ['page-size-top-lists-0', metric('GetTopProjects'), status(200)],
+  ['empty-buckets-point-buckets-hours', metric('GetEnvironmentSessionsTimeSeries'), drop('sessions')],
+  ['runtime-rounded-down-whole-seconds', '"resolution":"RESOLUTION_DAILY"', replace(/"value":\d/, '"value":9')],
+  ['resolution-unspecified-daily', /GetEnvironmentRuntimeTimeSeries\n.*"}}\n/, drop('totalRuntime')],
+  [
+    'trend-current-previous-previous-against',
+    `Runtime\n{"dateRange":{"startTime":"${SECOND_WEEK}","endTime":"2024-01-15`,
+    replace('"trend":', '"trend":9,"other":'),
+  ],
+  ['top-lists-sorted-total-runtime', metric('GetTopActiveUsers'), reverse('users')],
+  ['users-series-weekly-whatever-resolution', metric('GetActiveUsersTimeSeries'), drop('weeklyActiveUsers')],
+  [
+    'range-ends-before-start-no',
+    `"startTime":"${SECOND_WEEK}","endTime":"2024-01-01`,
+    replace('"totalRuntimeSeconds":"0"', '"totalRuntimeSeconds":"5"'),
+  ],
+  ['power-user-environments-ran-40', metric('GetAdoptionUsageSummary'), drop('sparkline')],
+
+  ['list-members-get-organization-list', 'ListTeams', status(404)],
+  ['without-sort-members-listed-caller', /ListMembers\n((?!search).)*\n/, reverse('members')],
+  ['filter-search-looks-part-name', '"search":', drop('members')],
+  ['list-projects-accepts-most-25', '"projectIds":', status(200)],
+  ['id-does-not-exist-not', 'ProjectService/GetProject\n', replace('not_found', 'unknown')],
+  ['enum-value-may-sent-name', '"runnerKinds":[2]', drop('environmentClasses')],
+  ['list-projects-sorts-name-created', '"field":"name"', reverse('projects')],
+  [
+    'project-always-environment-class',
+    /ListProjects\n{"pagination":{"pageSize":100}}/,
+    replace('"environmentClass"', '"class"'),
+  ],
+  ['runners-teams-environment-classes', 'EnvironmentService/ListEnvironmentClasses', reverse('environmentClasses')],
+
+  ['unknown-method-service-404-unimplemented', 'NoSuchMethod', status(501)],
+  ['no-token-empty-token-another', '\nBasic ', status(403)],
+];
+
+const everywhere = (pattern: RegExp, by: string) => ({ answer: replace(pattern, by) });
+
+/** A millisecond later, so that what stops at the end counts. */
+function endLater(body: string): string {
+  return body.replace(
+    /"endTime":"([^"]*)"/,
+    (_, time: string) => `"endTime":"${new Date(Date.parse(time) + 1).toISOString()}"`,
+  );
+}
+
+const isList = (path: string): boolean => path.endsWith('/ListEnvironmentUsageRecords');
+
+const wide: readonly WideBreak[] = [
+  ['records-ordered-their-stop-then', { answer: reverse('records') }],
+  [
+    'page-size-may-change-between',
+    { answer: repeat('records') },
+    { answer: ({ body }, sent) => (sent.includes('"token":"') ? repeatToken(body, sent) : { body }) },
+  ],
+  [
+    'record-documented-fields',
+    ...['id', 'environmentId', 'userId', 'runnerId', 'environmentClassId', 'createdAt', 'stoppedAt'].map((name) => ({
+      answer: ({ body }: { readonly body: string }, sent: string) =>
+        sent.includes(LIST.trim()) ? { body: body.replaceAll(`"${name}":`, `"other${name}":`) } : { body },
+    })),
+  ],
+  ['pagination-next-token-empty-last', everywhere(/"nextToken":/, '"next":')],
+  ['errors-json-code-message-codecs', everywhere(/"message":/, '"error":'), everywhere(/"code":/, '"status":')],
+  [
+    'page-size-above-100-below',
+    everywhere(/"invalid_argument"/, '"bad_request"'),
+    { answer: ({ status }) => ({ status: status === 400 ? 422 : status }) },
+  ],
+  [
+    'record-matches-start-time-inclusive',
+    { request: (request) => (isList(request.path) ? changed(request, endLater) : request) },
+  ],
+];
+
+function repeatToken(body: string, sent: string): { body: string } {
+  const token = /"token":"([^"]*)"/.exec(sent)?.[1] ?? '';
+  return { body: body.replace(/"nextToken":"[^"]*"/, `"nextToken":"${token}"`) };
+}
+
+await testProbes('gitpod', {
+  breaks,
+  wide,
+  withoutData: [
+    ...['errors-json-code-message-codecs', 'page-size-above-100-below', 'filter-without-date-range-range'],
+    ...['unknown-damaged-token-another-filter', 'json-input-unknown-fields-ignored', 'json-input-null-means-unset'],
+    ...['pagination-next-token-empty-last', 'date-range-required-ends', 'resolution-must-defined-value'],
+    ...['page-size-top-lists-0', 'empty-buckets-point-buckets-hours', 'users-series-weekly-whatever-resolution'],
+    ...['power-user-environments-ran-40', 'list-members-get-organization-list', 'list-projects-accepts-most-25'],
+    ...['id-does-not-exist-not', 'unknown-method-service-404-unimplemented', 'no-token-empty-token-another'],
+  ],
+});
