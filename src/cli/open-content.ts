@@ -1,3 +1,6 @@
+import SQLite, { type Database } from 'better-sqlite3';
+import { applyRevisions } from '../core/revisions/apply.ts';
+import { readRevisions } from '../core/revisions/revision.ts';
 import { type DataFile, openDataFile } from '../core/storage/data-file.ts';
 import { seedDatabase } from '../core/storage/seeding.ts';
 import { openShipped } from '../emulator/shipped.ts';
@@ -24,7 +27,17 @@ export async function openContent(
   context: CliContext,
 ): Promise<OpenContent> {
   const { db, origin } = data === ':memory:' ? await seedInMemory(content, clock, context) : openFile(data, content);
-  return { db, origin, now: clock === undefined ? origin.clock : instantOf(clock) };
+  const now = clock === undefined ? origin.clock : instantOf(clock);
+  return { db: knownAt({ db, origin }, now, context), origin, now };
+}
+
+/** What is known at an instant (ms): the database itself, or a copy in its place in which revisions are applied. */
+function knownAt({ db, origin }: DataFile, now: number, { providers }: CliContext): Database {
+  if (readRevisions(db, now).length === 0) return db;
+  const copy = new SQLite(db.serialize());
+  db.close();
+  applyRevisions(copy, providers, origin, now);
+  return copy;
 }
 
 /** @throws StartError for a missing file, and for one that was made from other content */

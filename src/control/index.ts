@@ -21,6 +21,7 @@ import { homeRoutes } from './home/routes.ts';
 import { inspectorRoutes } from './inspector/routes.ts';
 import { type JournalRoutesOptions, journalRoutes } from './journal/routes.ts';
 import { type RecordRoutesOptions, recordRoutes } from './records/routes.ts';
+import { revisionRoutes } from './revisions/routes.ts';
 import { openapi } from './docs/openapi.ts';
 import { validateRequests } from './validation.ts';
 
@@ -81,6 +82,7 @@ export const control = fp<ControlOptions>(
         await scope.register(faultRoutes, { providers, ...owner });
         await scope.register(journalRoutes, { providers, ...owner });
         await scope.register(recordRoutes, { providers, ...owner });
+        await scope.register(revisionRoutes, { providers, ...owner });
         await scope.register(focusRoutes, { providers, ...owner });
         await scope.register(metricsRoutes, owner);
       });

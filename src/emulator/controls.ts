@@ -4,6 +4,7 @@ import type { DatasetRequest, DatasetState } from '../control/datasets/schemas.t
 import type { FaultOfDataset } from '../control/faults/schemas.ts';
 import type { Call, JournalFilter, Verdict, Verification } from '../control/journal/schemas.ts';
 import type { AddedRecord, ImportRequest, ImportResult, KindOption } from '../control/records/schemas.ts';
+import type { RevisionRequest, RevisionState } from '../control/revisions/schemas.ts';
 import type { SnapshotInfo } from '../core/storage/storage.ts';
 import type { FaultRequest, FaultState } from '../core/faults/fault.ts';
 import type { JournalEntry } from '../core/journal/journal-entry.ts';
@@ -114,7 +115,15 @@ export interface DatasetControl extends AsyncDisposable {
   addRecord(provider: string, record: object, options?: KindOption): Promise<AddedRecord>;
   /** @throws Refusal `invalid`, `not_found` */
   removeRecord(provider: string, id: string, options?: KindOption): Promise<void>;
-  /** All records as NDJSON, line by line. */
+  /** The revisions, in the order in which they become known. */
+  revisions(): readonly RevisionState[];
+  /**
+   * Says what a record is from an instant on. Until then, and whenever the clock is before it, the record is as it was.
+   *
+   * @throws Refusal `invalid`, also for a record that doesn't exist; `conflict`, `limit_reached`
+   */
+  addRevision(revision: RevisionRequest): Promise<RevisionState>;
+  /** All records and revisions as NDJSON, line by line. */
   export(): AsyncIterable<string>;
   /**
    * Loads NDJSON, a HAR file or an answer of a vendor, all of it or nothing.

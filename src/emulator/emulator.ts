@@ -15,6 +15,7 @@ import { DEFAULT_LIMITS, type Limits } from '../core/limits.ts';
 import { createMetrics } from '../core/journal/metrics.ts';
 import { countRecordsAt, type Provider } from '../core/provider/provider.ts';
 import { Refusal } from '../core/refusal.ts';
+import { applyRevisions } from '../core/revisions/apply.ts';
 import { validate } from '../core/schema/validate.ts';
 import { createFileStorage, hasForeignStart } from '../core/storage/file-storage.ts';
 import { companionsOf } from '../core/storage/companions.ts';
@@ -131,6 +132,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     secret: options.secret ?? '',
     planDescribed: (description) => planner(validate(Description, description)),
     openShipped,
+    revise: (db, origin, now) => {
+      applyRevisions(db, allProviders, origin, now);
+    },
   });
   let planner = plannerFor(options, limits);
   const planFor: Planner = (request) => planner(request);

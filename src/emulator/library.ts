@@ -10,13 +10,16 @@ import { JournalFilter, Verification } from '../control/journal/schemas.ts';
 import { findRecords, verify } from '../control/journal/service.ts';
 import { providerNamed } from '../control/lookup.ts';
 import { importRecords } from '../control/records/import.ts';
-import { AnyRecord, ImportRequest, KindQuery } from '../control/records/schemas.ts';
+import { ImportRequest, KindQuery } from '../control/records/schemas.ts';
 import { addRecord, exportRecords, removeRecord } from '../control/records/service.ts';
+import { RevisionRequest } from '../control/revisions/schemas.ts';
+import { addRevision, listRevisions } from '../control/revisions/service.ts';
 import { DEFAULT_DATASET } from '../core/datasets/datasets.ts';
 import type { HostedDataset } from '../core/datasets/hosted-dataset.ts';
 import { FaultRequest } from '../core/faults/fault.ts';
 import { toHar } from '../core/journal/har.ts';
 import { renderEntry } from '../core/journal/journal-entry.ts';
+import { AnyRecord } from '../core/provider/checked-record.ts';
 import type { Provider } from '../core/provider/provider.ts';
 import { machineNow } from '../core/time/clock.ts';
 import { validate } from '../core/schema/validate.ts';
@@ -139,7 +142,10 @@ function journalControl({ providers, datasets }: Emulator, { journal }: HostedDa
   };
 }
 
-type RecordsControl = Pick<DatasetControl, 'addRecord' | 'removeRecord' | 'export' | 'import'>;
+type RecordsControl = Pick<
+  DatasetControl,
+  'addRecord' | 'removeRecord' | 'revisions' | 'addRevision' | 'export' | 'import'
+>;
 
 function recordsControl({ providers, limits }: Emulator, hosted: HostedDataset): RecordsControl {
   const named = (name: string): Provider => providerNamed(providers, validate(Text, name, 'provider'));
@@ -152,6 +158,8 @@ function recordsControl({ providers, limits }: Emulator, hosted: HostedDataset):
       const { kind } = validate(KindQuery, options);
       await removeRecord(hosted, named(provider), validate(Text, id, 'id'), kind);
     },
+    revisions: () => listRevisions(hosted).revisions,
+    addRevision: async (revision) => addRevision(hosted, providers, validate(RevisionRequest, revision)),
     export: () => exportRecords(hosted, providers),
     import: async (lines, request = {}) => {
       const chunks = typeof lines === 'string' ? Readable.from([Buffer.from(lines)]) : lines;

@@ -3,13 +3,15 @@ import { dirname, join, resolve } from 'node:path';
 import { Value } from '@sinclair/typebox/value';
 import { packageFile } from '../core/package-files.ts';
 import { type Provider, recordsIn } from '../core/provider/provider.ts';
+import { revisionsIn } from '../core/revisions/written-revision.ts';
 import { findViolations } from '../core/schema/violations.ts';
 import { suggest } from '../core/schema/words.ts';
 import { type InlineScenario, readScenario, readText, ScenarioError } from './file.ts';
-import { findMisplaced } from './intervals.ts';
+import { findMisplaced } from './checks/intervals.ts';
 import { moveBy } from './moving.ts';
-import { findTooLarge } from './size.ts';
-import { findUnknownNames } from './names.ts';
+import { findMisfits } from './checks/revisions.ts';
+import { findTooLarge } from './checks/size.ts';
+import { findUnknownNames } from './checks/names.ts';
 import { type Content, scenarioSchema } from './schema.ts';
 import { DEFAULT_SCENARIO, readShippedContent } from './shipped.ts';
 
@@ -96,18 +98,26 @@ function readContent(
   // Moving dates changes none of the forms that the schema checked.
   const moved = years === 0 ? content : (moveBy(years, content) as Content);
   const all = included.reduceRight((more, one) => withRecordsOf(more, one, providers), moved);
-  // An included record may have the id of another one.
+  // An included record may have the id of another one, and this file may revise it.
   const repeats = included.length === 0 ? [] : [...findMisplaced(schema, all)];
-  if (repeats.length > 0) throw file.errorFor(repeats);
+  const misfits = [...repeats, ...findMisfits(all, providers)];
+  if (misfits.length > 0) throw file.errorFor(misfits);
   return all;
 }
 
 function withRecordsOf(content: Content, included: Content, providers: readonly Provider[]): Content {
   const sections = providers.map(({ name, kinds }) => {
-    const records = kinds
-      .map((kind) => [kind.name, [included, content].flatMap((one) => recordsIn(one[name], kind.name))] as const)
-      .filter(([, list]) => list.length > 0);
-    return records.length === 0 ? {} : { [name]: Object.assign({}, content[name], Object.fromEntries(records)) };
+    const inBoth = (listOf: typeof recordsIn): Record<string, readonly unknown[]> =>
+      Object.fromEntries(
+        kinds
+          .map((kind) => [kind.name, [included, content].flatMap((one) => listOf(one[name], kind.name))] as const)
+          .filter(([, list]) => list.length > 0),
+      );
+    const [records, revisions] = [inBoth(recordsIn), inBoth(revisionsIn)];
+    if (Object.keys(records).length === 0) return {};
+    return {
+      [name]: Object.assign({}, content[name], records, Object.keys(revisions).length > 0 && { revisions }),
+    };
   });
   return Object.assign({}, content, ...sections) as Content;
 }

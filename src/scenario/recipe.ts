@@ -1,5 +1,7 @@
+import { storeRevision } from '../core/revisions/revision.ts';
 import { type DatasetOrigin, SCHEMA_VERSION } from '../core/storage/origin.ts';
 import type { DatasetRecipe } from '../core/storage/seeding.ts';
+import { revisionsOf } from './checks/revisions.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Everything that produces a dataset: the same scenario, seed and schema version always produce the same bytes. */
@@ -20,7 +22,10 @@ export function recipeOf(scenario: Scenario, seed: number): DatasetRecipe {
     indexes: providers.flatMap(({ kinds }) => kinds.flatMap(({ indexes }) => indexes)),
     async *seed(db) {
       const world = await scenario.worldFor(seed);
-      for (const provider of providers) yield* provider.seed(db, world, sections[provider.name]);
+      for (const provider of providers) {
+        yield* provider.seed(db, world, sections[provider.name]);
+        for (const revision of revisionsOf(provider, sections[provider.name])) storeRevision(db, revision);
+      }
     },
   };
 }

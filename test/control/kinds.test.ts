@@ -72,6 +72,8 @@ const host = (): HostedDataset => {
     limits: DEFAULT_LIMITS,
     secret: '',
     responses: createResponseCache(0),
+    revise: () => undefined,
+    available: () => Infinity,
   });
 };
 

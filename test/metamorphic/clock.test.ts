@@ -55,7 +55,7 @@ async function closedRows(customer: Customer): Promise<Map<string, string>> {
 }
 
 await t.test(
-  'history is immutable: what was over before the clock moves is byte for byte the same after',
+  'history changes only where a revision says so: what was over before the clock moves is byte for byte the same after',
   async (t) => {
     const customer = await newCustomer();
     const told: Told[] = [];

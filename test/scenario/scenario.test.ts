@@ -33,7 +33,16 @@ function refusal(t: Test, content: string, parameters: ScenarioParameters = {}):
 }
 
 await t.test('every shipped scenario loads', async (t) => {
-  t.same(scenarioNames(), ['anomalies', 'boundaries', 'default', 'empty', 'large', 'late-arrivals', 'vendor-examples']);
+  t.same(scenarioNames(), [
+    'anomalies',
+    'boundaries',
+    'default',
+    'empty',
+    'large',
+    'late-arrivals',
+    'revisions',
+    'vendor-examples',
+  ]);
   for (const name of scenarioNames()) t.equal(loadScenario(name, providers).name, name);
 });
 
@@ -50,7 +59,7 @@ await t.test('an unknown name is refused with the names of the shipped scenarios
   t.throws(() => loadScenario('defualt', providers), {
     name: 'ScenarioError',
     message:
-      "no scenario 'defualt'; did you mean 'default'? allowed: anomalies, boundaries, default, empty, large, late-arrivals, vendor-examples, or the path of a file",
+      "no scenario 'defualt'; did you mean 'default'? allowed: anomalies, boundaries, default, empty, large, late-arrivals, revisions, vendor-examples, or the path of a file",
   });
   t.throws(() => loadScenario('./nowhere.yaml', providers), { message: 'there is no file ./nowhere.yaml' });
   const folder = t.testdir();

@@ -17,13 +17,14 @@ type MonthChoice = Static<typeof MonthQuery>;
 /** @throws Refusal `invalid` for an unknown provider */
 export async function summarizeDataset(
   providers: readonly Provider[],
-  { current: { image }, clock }: HostedDataset,
+  { current, clock }: HostedDataset,
   { month, provider }: MonthChoice,
 ): Promise<DatasetSummary> {
   const now = clock.now();
   const shown = monthNamed(month) ?? lastWholeMonth(now);
   const chosen = provider === undefined ? providers : [providerNamed(providers, provider)];
   const found: DatasetSummary['providers'] = {};
+  const { image } = await current.knownAt(now);
   const unpin = image.pin();
   image.retain();
   try {
@@ -51,13 +52,14 @@ export async function summarizeDataset(
  */
 export async function costsOfDataset(
   providers: readonly Provider[],
-  { current: { image }, clock }: HostedDataset,
+  { current, clock }: HostedDataset,
   { month, provider }: MonthChoice,
 ): Promise<DatasetCosts> {
   const now = clock.now();
   const shown = monthNamed(month) ?? monthOf(dayOf(now));
   const chosen = provider === undefined ? providers : [providerNamed(providers, provider)];
   const found: DatasetCosts['providers'] = {};
+  const { image } = await current.knownAt(now);
   const unpin = image.pin();
   image.retain();
   try {

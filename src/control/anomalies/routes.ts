@@ -23,7 +23,9 @@ export const anomalyRoutes: FastifyPluginAsyncTypebox<Pick<DatasetRoutesOptions,
     },
     async ({ params }) => {
       const { current, clock } = datasets.get(params.name);
-      return { anomalies: anomaliesIn(providers, current.image.db, clock.now()) };
+      const now = clock.now();
+      const { db } = await current.knownAt(now);
+      return { anomalies: anomaliesIn(providers, db, now) };
     },
   );
 };

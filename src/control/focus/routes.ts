@@ -68,7 +68,7 @@ function focusCsv(
   const months = monthsBetween(from, to);
   const request = { version, granularity, providers, now: dataset.clock.now() };
   return (async function* () {
-    const db = await dataset.copy();
+    const db = await dataset.copy(request.now);
     try {
       const charges = function* () {
         for (const month of months) yield* chargesIn(db, month, request);

@@ -2,17 +2,21 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import type { HostedDataset } from '../../core/datasets/hosted-dataset.ts';
 import type { Limits } from '../../core/limits.ts';
+import { type CheckedRecord, checkRecord, insertRecords } from '../../core/provider/checked-record.ts';
 import type { Provider } from '../../core/provider/provider.ts';
 import type { RecordKind } from '../../core/provider/record-kind.ts';
 import { createRandom } from '../../core/random.ts';
+import { WrittenRevision } from '../../core/revisions/written-revision.ts';
 import { Refusal } from '../../core/refusal.ts';
+import { readRevisions, removeRevisions } from '../../core/revisions/revision.ts';
+import { validate } from '../../core/schema/validate.ts';
 import { providerNamed } from '../lookup.ts';
-import { type CheckedRecord, checkRecord } from './check.ts';
+import { type NamedRevision, nameRevision, storeRevisions } from '../revisions/service.ts';
 import { addBareAnswer, createAnswersReader, readHar, type ShownRecord } from './answers.ts';
 import { entriesOf, namesOf } from './har.ts';
 import { documentIn, linesOf, readBody } from './ndjson.ts';
 import type { ImportRequest, ImportResult, ReadCalls } from './schemas.ts';
-import { alreadyExists, insert, kindNamed, writeContext } from './service.ts';
+import { alreadyExists, deleteRecords, kindNamed, writeContext } from './service.ts';
 
 /** Lines that are reported, both of problems and of ignored fields. */
 const REPORTED = 100;
@@ -25,6 +29,8 @@ interface Line {
   readonly provider: Provider;
   readonly kind: RecordKind;
   readonly value: unknown;
+  /** Whether the value is a revision instead of a record. */
+  readonly revises?: boolean;
 }
 
 /**
@@ -47,6 +53,7 @@ export async function importRecords(
     const replaced = request.mode === 'replace' ? kindsOf(providers, request) : [];
     deleteRecords(
       db,
+      providers,
       replaced.filter(({ reference }) => reference !== true),
     );
     const loader = createLoader(dataset, db, replaced);
@@ -126,10 +133,6 @@ function kindsOf(providers: readonly Provider[], { provider, kind }: ImportReque
   return kind === undefined ? named.kinds : [kindNamed(named, kind)];
 }
 
-function deleteRecords(db: Database, kinds: readonly RecordKind[]): void {
-  for (const table of kinds.flatMap(({ tables }) => Object.keys(tables))) db.exec(`DELETE FROM ${table}`);
-}
-
 /** @throws Refusal `invalid` for a provider or kind that doesn't exist */
 function lineReader(providers: readonly Provider[], { provider: name, kind: kindName }: ImportRequest) {
   if (name === undefined) {
@@ -152,10 +155,11 @@ function readNamedLine(providers: readonly Provider[], value: unknown): Line {
     );
   }
   if (kind !== undefined && typeof kind !== 'string') throw new Refusal('invalid', 'kind: must be text');
-  if (!fields.has('record'))
+  const revises = fields.has('revision');
+  if (!fields.has('record') && !revises)
     throw new Refusal('invalid', `'record' is missing: write {"provider": ..., "record": {...}}`);
   const provider = providerNamed(providers, name);
-  return { provider, kind: kindNamed(provider, kind), value: fields.get('record') };
+  return { provider, kind: kindNamed(provider, kind), value: fields.get(revises ? 'revision' : 'record'), revises };
 }
 
 /** The JSON of a line, or the refusal of what is not JSON. */
@@ -186,6 +190,9 @@ function createLoader(dataset: HostedDataset, db: Database, replaced: readonly R
   const ignored: ImportResult['ignored'] = [];
   const problems: { readonly line: number; readonly message: string }[] = [];
   const batches = new Map<RecordKind, Batch>();
+  /** Those of before, which no later record shall get. */
+  const revised = readRevisions(db);
+  const revisions: (NamedRevision & { readonly line: number })[] = [];
   // Only for the ids of reference data, which derive from their content.
   const random = createRandom(dataset.origin.seed);
 
@@ -201,7 +208,7 @@ function createLoader(dataset: HostedDataset, db: Database, replaced: readonly R
   const batchOf = ({ provider, kind }: Line): Batch => {
     const known = batches.get(kind);
     if (known !== undefined) return known;
-    if (kind.reference === true && replaced.includes(kind)) deleteRecords(db, [kind]);
+    if (kind.reference === true && replaced.includes(kind)) deleteRecords(db, [provider], [kind]);
     const batch = { provider, kind, ids: new Set<string>(), records: [] };
     batches.set(kind, batch);
     return batch;
@@ -210,7 +217,7 @@ function createLoader(dataset: HostedDataset, db: Database, replaced: readonly R
     const { provider, kind, records } = batch;
     const write = db.transaction((written: readonly Pending[]) => {
       const context = writeContext(dataset, provider, db);
-      insert(
+      insertRecords(
         kind,
         db,
         written.map(({ record }) => record),
@@ -240,8 +247,13 @@ function createLoader(dataset: HostedDataset, db: Database, replaced: readonly R
       const exists = kind.has(db, id);
       if (batch.ids.has(id) || (exists && kind.reference !== true)) throw alreadyExists(kind, id);
       // Two datasets may have the same reference data.
-      if (exists) kind.remove(db, id);
+      if (exists) {
+        kind.remove(db, id);
+        removeRevisions(db, { provider: read.provider.name, kind: kind.name, id });
+      }
       batch.ids.add(id);
+    } else if (revised.some((one) => one.id === id && one.kind === kind.name && one.provider === read.provider.name)) {
+      throw alreadyExists(kind, String(id));
     }
     if (checked.ignored.length > 0 && ignored.length < REPORTED) ignored.push({ line, fields: checked.ignored });
     batch.records.push({ line, record: checked.record });
@@ -253,7 +265,13 @@ function createLoader(dataset: HostedDataset, db: Database, replaced: readonly R
     load(line: number, read: () => Line): boolean {
       let written = false;
       attempt(line, () => {
-        const batch = add(line, read());
+        const found = read();
+        if (found.revises === true) {
+          // Once all records are there: it may precede its own.
+          revisions.push({ line, ...nameRevision(found.provider, found.kind, validate(WrittenRevision, found.value)) });
+          return;
+        }
+        const batch = add(line, found);
         if (batch.records.length < BATCH) return;
         flush(batch);
         written = true;
@@ -263,6 +281,9 @@ function createLoader(dataset: HostedDataset, db: Database, replaced: readonly R
     /** @throws Refusal `invalid` */
     finish(noun: Items['noun']): ImportResult {
       for (const batch of batches.values()) if (batch.records.length > 0) flush(batch);
+      storeRevisions(db, revisions, (revision, { message }) => {
+        problems.push({ line: revisions.find((one) => one.revision === revision)?.line ?? 0, message });
+      });
       const [first] = problems.sort((a, b) => a.line - b.line);
       if (first === undefined) return { imported: Object.fromEntries(imported), ignored };
       throw new Refusal('invalid', `${noun} ${first.line}: ${first.message}; nothing was imported`, problems);

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { Failure } from '../../core/http/failure.ts';
 import type { Limits } from '../../core/limits.ts';
+import { AnyRecord } from '../../core/provider/checked-record.ts';
 import type { DatasetRoutesOptions } from '../datasets/routes.ts';
 import { DatasetParams } from '../datasets/schemas.ts';
 import { ErrorBody, failures } from '../errors.ts';
@@ -11,7 +12,6 @@ import { refuseOtherTypes } from '../validation.ts';
 import { importRecords } from './import.ts';
 import {
   AddedRecord,
-  AnyRecord,
   ExportQuery,
   ImportResult,
   ImportQuery,

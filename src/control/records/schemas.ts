@@ -39,11 +39,6 @@ export const ImportQuery = Query(importProperties);
 export const ImportRequest = Type.Object(importProperties, closed);
 export type ImportRequest = Static<typeof ImportRequest>;
 
-/** A record that its kind's schema has not checked yet. */
-export const AnyRecord = Type.Unsafe<Readonly<Record<string, unknown>>>(
-  Type.Object({}, { additionalProperties: true, description: 'A record' }),
-);
-
 export const AddedRecord = Type.Object({
   record: Type.Unsafe<Readonly<Record<string, unknown>>>(
     Type.Object({}, { additionalProperties: true, description: 'The record as it is stored, with its id' }),

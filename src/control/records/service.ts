@@ -1,12 +1,14 @@
-import SQLite, { type Database } from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import type { HostedDataset } from '../../core/datasets/hosted-dataset.ts';
 import type { Provider } from '../../core/provider/provider.ts';
+import { type CheckedRecord, checkRecord, insertRecords } from '../../core/provider/checked-record.ts';
 import type { RecordKind, WriteContext } from '../../core/provider/record-kind.ts';
 import { createRandom } from '../../core/random.ts';
 import { Refusal } from '../../core/refusal.ts';
+import { hasRevisions, readRevisions, removeRevisions, type Revision } from '../../core/revisions/revision.ts';
 import { suggest } from '../../core/schema/words.ts';
 import { countAddition } from '../../core/storage/origin.ts';
-import { type CheckedRecord, checkRecord } from './check.ts';
+import { formatInstant } from '../../core/time/instant.ts';
 
 /**
  * The record kind of that name, or the provider's first kind if it is omitted.
@@ -31,22 +33,19 @@ export function writeContext(
   return { clock, random: createRandom(seed, 'added', provider.name, countAddition(db)) };
 }
 
-/**
- * Writes records in a transaction that the caller holds.
- *
- * @throws Refusal `conflict` for an id that exists, `invalid` for a record that the schema allows and the kind can't store
- */
-export function insert(kind: RecordKind, db: Database, records: readonly unknown[], context: WriteContext): void {
-  try {
-    // The kind writes while it is iterated.
-    Array.from(kind.write(db, records, context));
-  } catch (error) {
-    if (error instanceof SQLite.SqliteError && error.code.startsWith('SQLITE_CONSTRAINT')) {
-      throw new Refusal('conflict', `${kind.id}: a record with this id exists`);
+/** Empties the tables of some kinds of the providers, and forgets what was to become of the records. */
+export function deleteRecords(db: Database, providers: readonly Provider[], deleted: readonly RecordKind[]): void {
+  for (const { name: provider, kinds } of providers) {
+    for (const kind of kinds.filter((one) => deleted.includes(one))) {
+      for (const table of Object.keys(kind.tables)) db.exec(`DELETE FROM ${table}`);
+      removeRevisions(db, { provider, kind: kind.name });
     }
-    if (error instanceof TypeError) throw new Refusal('invalid', error.message);
-    throw error;
   }
+}
+
+/** Whether no record may be added with an id. Revisions are of the records that had theirs at the time. */
+function isTaken(db: Database, { name: provider }: Provider, kind: RecordKind, id: string): boolean {
+  return kind.unique ? kind.has(db, id) : hasRevisions(db, { provider, kind: kind.name, id });
 }
 
 export function alreadyExists(kind: RecordKind, id: string): Refusal {
@@ -70,8 +69,8 @@ export async function addRecord(
   return dataset.write((db) => {
     const context = writeContext(dataset, provider, db);
     const id = kind.idOf(record, context.random);
-    if (id !== null && kind.unique && kind.has(db, id)) throw alreadyExists(kind, id);
-    insert(kind, db, [record], context);
+    if (id !== null && isTaken(db, provider, kind, id)) throw alreadyExists(kind, id);
+    insertRecords(kind, db, [record], context);
     return { record: id === null ? record : { [kind.id]: id, ...record }, ignored };
   });
 }
@@ -86,23 +85,37 @@ export async function removeRecord(
   const kind = kindNamed(provider, kindName);
   // The refusal ends the transaction, so that nothing changes.
   await dataset.write((db) => {
-    if (kind.remove(db, id)) return;
+    if (kind.remove(db, id)) {
+      removeRevisions(db, { provider: provider.name, kind: kind.name, id });
+      return;
+    }
     throw new Refusal('not_found', `${dataset.name} has no record of ${provider.name} with the ${kind.id} '${id}'`);
   });
 }
 
-/** A dataset's records as NDJSON, line by line: each names its provider, and its kind unless that is the first one. */
+/**
+ * A dataset's records as NDJSON, line by line, as they are without revisions; then those of each kind. Each line names its
+ * provider, and its kind unless that is the first one.
+ */
 export async function* exportRecords(dataset: HostedDataset, providers: readonly Provider[]): AsyncIterable<string> {
   const db = await dataset.copy();
   try {
+    const revisions = readRevisions(db);
     for (const provider of providers) {
       for (const kind of provider.kinds) {
         const named = kind === provider.kinds[0] ? '' : `"kind":${JSON.stringify(kind.name)},`;
-        const head = `{"provider":${JSON.stringify(provider.name)},${named}"record":`;
-        for (const record of kind.exportFrom(db)) yield `${head}${record}}\n`;
+        const head = `{"provider":${JSON.stringify(provider.name)},${named}`;
+        for (const record of kind.exportFrom(db)) yield `${head}"record":${record}}\n`;
+        for (const { id, at, change } of revisions.filter(isOf(provider, kind))) {
+          yield `${head}"revision":${JSON.stringify({ at: formatInstant(at), id, change })}}\n`;
+        }
       }
     }
   } finally {
     db.close();
   }
+}
+
+function isOf(provider: Provider, kind: RecordKind): (revision: Revision) => boolean {
+  return (revision) => revision.provider === provider.name && revision.kind === kind.name;
 }

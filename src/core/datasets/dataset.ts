@@ -20,6 +20,13 @@ export interface Dataset {
   readonly faults: Faults;
   readonly journal: Journal;
   readonly responses: ResponseCache;
+  /**
+   * What is known of it at an instant (ms): itself, or a copy in which revisions are applied. A promise while that is made.
+   * The caller retains its image in the same turn.
+   *
+   * @throws Refusal `not_found` for a dropped dataset, `limit_reached`
+   */
+  readonly knownAt: (now: number) => Dataset | Promise<Dataset>;
 }
 
 export interface DatasetExtras {
@@ -29,6 +36,8 @@ export interface DatasetExtras {
   readonly journal?: Journal;
   /** The cache of responses, shared with other datasets; none by default. */
   readonly responses?: ResponseCache;
+  /** Default: the dataset itself. */
+  readonly knownAt?: Dataset['knownAt'] | undefined;
 }
 
 export function createDataset(
@@ -36,15 +45,23 @@ export function createDataset(
   content: Database | Image,
   origin: DatasetOrigin,
   clock: Clock,
-  { secret = '', faults = createFaults(), journal = createJournal(), responses = NO_RESPONSES }: DatasetExtras = {},
+  {
+    secret = '',
+    faults = createFaults(),
+    journal = createJournal(),
+    responses = NO_RESPONSES,
+    knownAt,
+  }: DatasetExtras = {},
 ): Dataset {
   const image = 'retain' in content ? content : createImage(content);
-  return {
+  const dataset: Dataset = {
     ...{ name, origin, image, db: image.db, clock, faults, journal, responses },
     // The name is part of it: a page token of one dataset is refused by another.
     cursors: createCursorCodec(JSON.stringify([name, origin]) + secret),
     pageSize: (asked) => asked,
+    knownAt: knownAt ?? (() => dataset),
   };
+  return dataset;
 }
 
 /**

@@ -59,6 +59,8 @@ export interface DatasetsOptions {
   readonly planDescribed: (description: unknown) => DatasetPlan;
   /** Opens an image that is shipped, read-only; `undefined` when there is none. */
   readonly openShipped: (origin: DatasetOrigin) => Database | undefined;
+  /** Applies the revisions that are known at an instant (ms) to a copy of a dataset's content. */
+  readonly revise: (db: Database, origin: DatasetOrigin, now: number) => void;
 }
 
 /** The datasets of an emulator, and which key opens which. */
@@ -111,6 +113,7 @@ export function createDatasets({
   secret,
   planDescribed,
   openShipped,
+  revise,
 }: DatasetsOptions): Datasets {
   const responses = createResponseCache(limits.pageCacheBytes);
   const hosted = new Map<string, HostedDataset>();
@@ -144,7 +147,21 @@ export function createDatasets({
     const createdAt = machineNow();
     const expiresAt = lifetime === undefined ? undefined : createdAt + lifetime;
     const dataset = hostDataset({
-      ...{ name, origin, storage, clock: itsClock, start, createdAt, expiresAt, keys, limits, secret, responses },
+      ...{
+        name,
+        origin,
+        storage,
+        clock: itsClock,
+        start,
+        createdAt,
+        expiresAt,
+        keys,
+        limits,
+        secret,
+        responses,
+        revise,
+      },
+      available: () => availableBeside(0),
     });
     hosted.set(name, dataset);
     if (lifetime !== undefined) {

@@ -7,6 +7,8 @@ import { Refusal } from '../refusal.ts';
 import type { DatasetOrigin } from '../storage/origin.ts';
 import type { SnapshotInfo, Storage } from '../storage/storage.ts';
 import type { ClockSetting, SimulatedClock } from '../time/clock.ts';
+import { createKnownStates } from '../revisions/known-states.ts';
+import { outOfMemory } from '../storage/memory-storage.ts';
 import { createDataset, type Dataset } from './dataset.ts';
 
 /** API keys that open a dataset, by provider. */
@@ -30,7 +32,7 @@ export interface HostedDataset {
   readonly journal: Journal;
   /** Bytes of memory that it takes by itself, snapshots excepted. */
   readonly ownBytes: number;
-  /** Its content now. A request uses one of these from start to end. */
+  /** Its content without revisions; {@link Dataset.knownAt} has them. A request uses one of these from start to end. */
   readonly current: Dataset;
   /** Changes the content in one transaction. */
   write<T>(change: (db: Database) => T): Promise<T>;
@@ -45,8 +47,12 @@ export interface HostedDataset {
   /** @throws Refusal `not_found` */
   deleteSnapshot(name: string): Promise<void>;
   snapshots(): Promise<readonly SnapshotInfo[]>;
-  /** A separate database of the same content. The caller closes it. */
-  copy(): Promise<Database>;
+  /**
+   * A separate database of the content. The caller closes it.
+   *
+   * @param now the instant (ms) whose revisions are applied; none if omitted
+   */
+  copy(now?: number): Promise<Database>;
   /** Refuses further use, and releases the content once requests in progress are answered. */
   close(): Promise<void>;
 }
@@ -63,6 +69,10 @@ export interface HostedDatasetOptions {
   readonly limits: Limits;
   readonly secret: string;
   readonly responses: ResponseCache;
+  /** Applies the revisions that are known at an instant (ms) to a copy of the content. */
+  readonly revise: (db: Database, origin: DatasetOrigin, now: number) => void;
+  /** The bytes that copies may take. */
+  readonly available: () => number;
 }
 
 export function hostDataset({
@@ -71,12 +81,21 @@ export function hostDataset({
   limits,
   secret,
   responses,
+  revise,
+  available,
   ...properties
 }: HostedDatasetOptions): HostedDataset {
   const { name, origin, clock } = properties;
   const faults = createFaults(limits);
   const journal = createJournal(limits);
-  const view = (): Dataset => createDataset(name, storage.image, origin, clock, { secret, faults, journal, responses });
+  const view = (): Dataset =>
+    createDataset(name, storage.image, origin, clock, {
+      secret,
+      faults,
+      journal,
+      responses,
+      knownAt: (now) => known.at(now),
+    });
   let current = view();
   let isDropped = false;
   const inTurn = createQueue();
@@ -90,18 +109,34 @@ export function hostDataset({
       refuseDropped();
       return work();
     });
+  const original = (): Dataset => {
+    refuseDropped();
+    if (current.image !== storage.image) current = view();
+    return current;
+  };
+  const copyAt = async (now: number): Promise<Database> => {
+    const db = await storage.copy();
+    revise(db, origin, now);
+    return db;
+  };
+  const known = createKnownStates({
+    original,
+    inTurn: oneAtATime,
+    copyAt: (now) => {
+      if (storage.copyBytes > available()) throw outOfMemory();
+      return copyAt(now);
+    },
+  });
 
   return {
     ...properties,
     faults,
     journal,
     get current() {
-      refuseDropped();
-      if (current.image !== storage.image) current = view();
-      return current;
+      return original();
     },
     get ownBytes() {
-      return isDropped ? 0 : storage.ownBytes;
+      return isDropped ? 0 : storage.ownBytes + known.copies * storage.copyBytes;
     },
     write: (change) => oneAtATime(() => storage.write(change)),
     rewrite: (change) => oneAtATime(() => storage.rewrite(change)),
@@ -138,11 +173,12 @@ export function hostDataset({
         if (!(await storage.deleteSnapshot(snapshotName))) throw noSuchSnapshot(name, snapshotName);
       }),
     snapshots: () => oneAtATime(() => storage.snapshots()),
-    copy: () => oneAtATime(() => storage.copy()),
+    copy: (now) => oneAtATime(() => (now === undefined ? storage.copy() : copyAt(now))),
     close: () => {
       if (isDropped) return Promise.resolve();
       isDropped = true;
       return inTurn(async () => {
+        known.clear();
         storage.close();
       });
     },

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../time/clock.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { Failure } from './failure.ts';
+import { Refusal } from '../refusal.ts';
 import { parseInstant } from '../time/instant.ts';
 import type { Provider } from '../provider/provider.ts';
 import { readCredential } from './authentication.ts';
@@ -49,28 +50,41 @@ export function authenticateRequests(
   scope.addHook('onRequest', (request, reply, done) => {
     if (keyring.clock !== undefined) sendDate(reply, keyring.clock.now());
     const key = readCredential(provider.authentication, request.headers.authorization);
-    const enter = (dataset: Dataset | undefined): void => {
-      if (dataset === undefined) throw new Failure('unknown_credential', 'unknown credential');
+    const enter = (dataset: Dataset, now: number): void => {
       const { image } = dataset;
       image.retain();
       // Whether it was answered or its client went away.
       if (reply.raw.closed) image.release();
       else reply.raw.once('close', image.release);
-      const chosen = ownClock ? request.headers[CLOCK_HEADER] : undefined;
-      const now = chosen === undefined ? dataset.clock.now() : instantOf(chosen);
       request.account = { dataset, now };
       sendDate(reply, now);
     };
+    const open = (dataset: Dataset | undefined): undefined | Promise<void> => {
+      if (dataset === undefined) throw new Failure('unknown_credential', 'unknown credential');
+      const chosen = ownClock ? request.headers[CLOCK_HEADER] : undefined;
+      const now = chosen === undefined ? dataset.clock.now() : instantOf(chosen);
+      const known = dataset.knownAt(now);
+      if (known instanceof Promise)
+        return known.then((copy) => {
+          enter(copy, now);
+        }, refuseAsUnavailable);
+      enter(known, now);
+      return undefined;
+    };
     const found = keyring.datasetFor(provider.name, key);
-    if (found instanceof Promise) {
-      found.then(enter).then(() => {
+    const opening = found instanceof Promise ? found.then(open) : open(found);
+    if (opening === undefined) done();
+    else {
+      opening.then(() => {
         done();
       }, done);
-      return;
     }
-    enter(found);
-    done();
   });
+}
+
+/** A copy with revisions can't be made: there is no memory for it, or the dataset has just been dropped. */
+function refuseAsUnavailable(error: unknown): never {
+  throw error instanceof Refusal ? new Failure('unavailable', error.message) : error;
 }
 
 function instantOf(header: string | readonly string[]): number {

@@ -87,6 +87,7 @@ export function definePriceKind(table: string, description: string): PriceKind {
     id: 'id',
     unique: true,
     reference: true,
+    fixed: ['metric', 'from'],
     tables: {
       [table]: `CREATE TABLE ${table} (
   metric TEXT NOT NULL,

@@ -13,6 +13,7 @@ import type { Work } from '../turns.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Listing } from './listing.ts';
 import type { RecordKind, WriteContext } from './record-kind.ts';
+import { revisionsField } from '../revisions/written-revision.ts';
 import type { Probes } from './probe.ts';
 import type { Recording } from './recording.ts';
 import type { RuleSection } from './rule.ts';
@@ -125,6 +126,7 @@ export function defineProvider<World extends SeedWorld, Settings extends TProper
           ]),
         ),
         ...settings,
+        revisions: Type.Optional(revisionsField(kinds)),
       },
       { additionalProperties: false },
     ),

@@ -24,6 +24,8 @@ export interface RecordKind {
   readonly id: string;
   /** Whether ids are unique. */
   readonly unique: boolean;
+  /** Other fields that tell records apart: no revision can change them. */
+  readonly fixed?: readonly string[];
   /**
    * Whether these are data that usage refers to, such as prices and names. An import that replaces the records keeps them,
    * unless it brings some of its own, and one that adds records replaces those with the same ids.
@@ -46,8 +48,12 @@ export interface RecordKind {
   has(db: Database, id: string): boolean;
   /** @returns whether there was such a record */
   remove(db: Database, id: string): boolean;
-  /** Every record as JSON: the wire format at the end of time, plus the fields that the wire doesn't show. */
-  exportFrom(db: Database): Iterable<string>;
+  /**
+   * Every record as JSON: the wire format at the end of time, plus the fields that the wire doesn't show.
+   *
+   * @param id the caller needs the records with this id only; a kind with many should skip the others
+   */
+  exportFrom(db: Database, id?: string): Iterable<string>;
   /** Turns a record in the vendor's format into the form of {@link schema}; returns other records unchanged. */
   fromWire(record: Readonly<Record<string, unknown>>): unknown;
   /** The number of rows by name, regardless of the clock. */

@@ -151,6 +151,7 @@ export function createFileStorage(file: string, db: Database): Storage {
         rmSync(path);
         return copy;
       }),
+    copyBytes: 0,
     close: () => {
       held.image.release();
     },

@@ -116,6 +116,9 @@ export function createMemoryStorage(seeded: Image, available: () => number = () 
     deleteSnapshot: async (name) => kept.delete(name),
     snapshots: async () => [...kept].map(([name, { content }]) => ({ name, bytes: bytesOf(content) })),
     copy: async () => new SQLite(held.image.db.serialize()),
+    get copyBytes() {
+      return sizeOf(held.image.db);
+    },
     close: () => {
       kept.clear();
       held.image.release();

@@ -7,7 +7,7 @@ import type { ClockSetting } from '../time/clock.ts';
  * The version of all tables and generators. A data file of another version is refused rather than misread. Raise it with
  * every change of a table, or of the rows that a scenario and seed produce.
  */
-export const SCHEMA_VERSION = 7;
+export const SCHEMA_VERSION = 8;
 
 const OriginSchema = Type.Object({
   scenario: Type.String(),
@@ -29,13 +29,21 @@ export type DatasetOrigin = Readonly<Static<typeof OriginSchema>>;
 /** Marks a SQLite file as ours: see https://www.sqlite.org/pragma.html#pragma_application_id. "USGE" in ASCII. */
 export const APPLICATION_ID = 0x55534745;
 
-/** Tables beside those of the providers. Each holds one row. */
+/** Tables beside those of the providers. The first two hold one row each. */
 const META_TABLES = `
 CREATE TABLE dataset_origin (origin TEXT NOT NULL) STRICT;
 CREATE TABLE dataset_state (
   additions INTEGER NOT NULL, -- the number of times records were added: omitted ids derive from it
   clock TEXT -- in snapshots: the clock setting, JSON
 ) STRICT;
+CREATE TABLE dataset_revision ( -- see revisions/revision.ts
+  provider TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  id TEXT NOT NULL, -- of a record
+  at INTEGER NOT NULL, -- ms
+  change TEXT NOT NULL, -- JSON
+  PRIMARY KEY (provider, kind, id, at)
+) STRICT, WITHOUT ROWID;
 INSERT INTO dataset_state (additions) VALUES (0)`;
 
 /** Prepares an empty database for a dataset. */

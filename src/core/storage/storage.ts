@@ -37,6 +37,8 @@ export interface Storage {
   snapshots(): Promise<readonly SnapshotInfo[]>;
   /** A separate database of the same content, for slow readers. The caller closes it. */
   copy(): Promise<Database>;
+  /** Bytes of memory that a copy takes. */
+  readonly copyBytes: number;
   close(): void;
 }
 

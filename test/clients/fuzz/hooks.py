@@ -25,6 +25,8 @@ UNSAYABLE = re.compile(
     r"|not a binary gitpod"
     # Names that exist in this emulator: built-in providers, operations and kinds of records, loaded scenarios.
     r"|there is no '|there is no such provider|has no '.*'; (allowed|did you mean)|these operations have no "
+    # Records that exist in this emulator: revisions are of them.
+    r"|add the record first"
     # The format of a provider's keys is up to the vendor.
     r"|the format is not that of the vendor's API keys"
     # Each scenario declares its own parameters.

@@ -151,10 +151,19 @@ export const costs1: readonly Rule[] = [
   },
   {
     id: 'gcore/cost-closed-period-never-change',
-    rule: "The cost of a closed period doesn't change",
+    rule: "The cost of a closed period doesn't change, except when a revision becomes known",
     evidence: 'assumed',
     tests: ['test/providers/gcore/costs/agreement.test.ts: moving the clock never changes the cost of a closed period'],
     settledBy: 'nothing: real usage may arrive later',
+  },
+  {
+    id: 'gcore/cost-revision-shows-closed-period',
+    rule: 'A resource, tag or price that turns out to be another shows in the reports of closed periods: no line of a later one corrects it',
+    evidence: 'assumed',
+    tests: [
+      'test/control/revisions.test.ts: a client that reads a closed month again finds each revision of the scenario, when it becomes known',
+    ],
+    settledBy: 'reports of a month before and after the vendor corrects a bill',
   },
   {
     id: 'gcore/missing-price-cost-null-err',

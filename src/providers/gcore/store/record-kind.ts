@@ -1,5 +1,5 @@
 import { defineRecordKind } from '../../../core/provider/record-kind.ts';
-import { countRows, hasResource, insertRows, removeResources } from './repository.ts';
+import { countRows, hasResource, insertRows, removeResources, WITH_UUID } from './repository.ts';
 import { type Profile, splitProfile } from './records.ts';
 import { recordedUse, spread, withoutDerived, writtenSegment } from './recorded/use.ts';
 import { renderResource } from './resource-json.ts';
@@ -37,15 +37,16 @@ export const resources = defineRecordKind({
   insert: insertRows,
   has: hasResource,
   remove: (db, uuid) => removeResources(db, uuid) > 0,
-  *exportFrom(db) {
+  *exportFrom(db, uuid) {
     const segmentsOf = db.prepare<[number], SegmentRow>(
       'SELECT first_sample, end_sample, rate, size FROM gcore_segment WHERE resource_id = ? ORDER BY first_sample',
     );
-    const rows = db.prepare<[], ResourceRow>(
+    const rows = db.prepare<string[], ResourceRow>(
       `SELECT resource.id, json, type, resource.profile
-       FROM gcore_resource AS resource JOIN gcore_group ON gcore_group.id = group_id ORDER BY resource.id`,
+       FROM gcore_resource AS resource JOIN gcore_group ON gcore_group.id = group_id
+       ${uuid === undefined ? '' : `WHERE ${WITH_UUID}`} ORDER BY resource.id`,
     );
-    for (const { id, json, type, profile } of rows.iterate()) {
+    for (const { id, json, type, profile } of rows.iterate(...(uuid === undefined ? [] : [uuid]))) {
       const segments = segmentsOf
         .all(id)
         .map(({ first_sample: first, end_sample: end, rate, size }) =>

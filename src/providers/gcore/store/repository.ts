@@ -75,8 +75,8 @@ export function* insertRows(db: Database, rows: Iterable<BillingRow>): Iterable<
   for (const writer of [sums, chunks]) yield* writer.flush();
 }
 
-/** By the index, which begins with projects. */
-const WITH_UUID = "project_id IN (SELECT project_id FROM gcore_chunk) AND uuid = ? AND uuid <> ''";
+/** Finds resources by uuid: by the index, which begins with projects. */
+export const WITH_UUID = "project_id IN (SELECT project_id FROM gcore_chunk) AND uuid = ? AND uuid <> ''";
 
 export function hasResource(db: Database, uuid: string): boolean {
   return db.prepare(`SELECT 1 FROM gcore_resource WHERE ${WITH_UUID}`).get(uuid) !== undefined;

@@ -77,10 +77,19 @@ export const metrics: readonly Rule[] = [
   },
   {
     id: 'gitpod/closed-periods-never-change-except',
-    rule: "Closed periods don't change, except when late usage arrives",
+    rule: "Closed periods don't change, except when late usage arrives or a revision becomes known",
     evidence: 'assumed',
     tests: ['test/providers/gitpod/metrics.test.ts: moving the clock forward never changes a closed period'],
     settledBy: 'the same range on two days',
+  },
+  {
+    id: 'gitpod/revision-shows-closed-period',
+    rule: 'What a record turns out to be shows in the period that it belongs to, closed or not: no other record corrects it',
+    evidence: 'assumed',
+    tests: [
+      'test/control/revisions.test.ts: a client that reads a closed month again finds each revision of the scenario, when it becomes known',
+    ],
+    settledBy: 'whether the vendor ever corrects a record, and how a later list shows it',
   },
   {
     id: 'gitpod/runtime-rounded-down-whole-seconds',

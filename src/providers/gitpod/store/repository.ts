@@ -139,11 +139,12 @@ export function countRecords(db: Database, now: number): { records: number; reco
 }
 
 /** Every record's JSON in the listing's order, regardless of the clock; `arrivesAt` is added to late ones. */
-export function* exportRecords(db: Database): Iterable<string> {
-  const rows = db.prepare<[], { json: string; arrivesAt: number | null }>(
-    `SELECT json, nullif(listed_from, stopped_at) AS arrivesAt FROM gitpod_record ORDER BY stopped_at, id`,
+export function* exportRecords(db: Database, id?: string): Iterable<string> {
+  const rows = db.prepare<Buffer[], { json: string; arrivesAt: number | null }>(
+    `SELECT json, nullif(listed_from, stopped_at) AS arrivesAt FROM gitpod_record
+     ${id === undefined ? '' : 'WHERE id = ?'} ORDER BY stopped_at, id`,
   );
-  for (const { json, arrivesAt } of rows.iterate()) {
+  for (const { json, arrivesAt } of rows.iterate(...(id === undefined ? [] : [uuidBytes(id)]))) {
     yield arrivesAt === null ? json : JSON.stringify({ ...parseWire(json), arrivesAt: formatInstant(arrivesAt) });
   }
 }

@@ -193,7 +193,7 @@ export const usage2: readonly Rule[] = [
   },
   {
     id: 'nirvana/closed-history-immutable',
-    rule: 'Closed history is immutable',
+    rule: 'Closed history is immutable, except when a revision becomes known',
     evidence: 'assumed',
     tests: [
       'test/providers/nirvana/repository.test.ts: history is immutable: what was closed before the clock advances is the same bytes after',
@@ -201,5 +201,14 @@ export const usage2: readonly Rule[] = [
       'test/providers/nirvana/repository.test.ts: what a clock shows does not depend on which clocks were asked before',
     ],
     settledBy: 'whether the vendor ever corrects closed segments',
+  },
+  {
+    id: 'nirvana/revision-shows-closed-history',
+    rule: 'What a resource, price or credit turns out to be shows in closed segments, days and statements: no later item corrects it',
+    evidence: 'assumed',
+    tests: [
+      'test/control/revisions.test.ts: a client that reads a closed month again finds each revision of the scenario, when it becomes known',
+    ],
+    settledBy: 'a statement before and after the vendor corrects it',
   },
 ];

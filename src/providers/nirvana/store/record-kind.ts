@@ -17,11 +17,14 @@ export const meteredResources = defineRecordKind({
   insert: insertResources,
   has: (db, id) => db.prepare('SELECT 1 FROM nirvana_resource WHERE resource_id = ?').get(id) !== undefined,
   remove: removeResource,
-  exportFrom: (db) =>
+  exportFrom: (db, id) =>
     db
-      .prepare<[], string>('SELECT ifnull(whole, json) FROM nirvana_resource ORDER BY created_at, resource_id')
+      .prepare<string[], string>(
+        `SELECT ifnull(whole, json) FROM nirvana_resource ${id === undefined ? '' : 'WHERE resource_id = ?'}
+         ORDER BY created_at, resource_id`,
+      )
       .pluck()
-      .iterate(),
+      .iterate(...(id === undefined ? [] : [id])),
   fromWire: (record) => record,
   count: countRows,
   countAt: countResources,

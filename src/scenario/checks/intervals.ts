@@ -1,9 +1,9 @@
 import type { TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import type { Path } from '../core/schema/path.ts';
-import type { Violation } from '../core/schema/violations.ts';
-import { propertiesOf } from '../core/schema/words.ts';
-import { CONSECUTIVE, instantMs, INTERVAL, UNIQUE } from '../core/schema/fields.ts';
+import type { Path } from '../../core/schema/path.ts';
+import type { Violation } from '../../core/schema/violations.ts';
+import { propertiesOf } from '../../core/schema/words.ts';
+import { CONSECUTIVE, instantMs, INTERVAL, UNIQUE } from '../../core/schema/fields.ts';
 
 /**
  * Checks what schemas annotate because types can't state it: intervals must not end before they begin, the intervals of

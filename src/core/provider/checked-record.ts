@@ -1,7 +1,13 @@
-import { KindGuard, type TSchema } from '@sinclair/typebox';
-import type { RecordKind } from '../../core/provider/record-kind.ts';
-import { validate } from '../../core/schema/validate.ts';
-import { AnyRecord } from './schemas.ts';
+import { KindGuard, type TSchema, Type } from '@sinclair/typebox';
+import SQLite, { type Database } from 'better-sqlite3';
+import { Refusal } from '../refusal.ts';
+import { validate } from '../schema/validate.ts';
+import type { RecordKind, WriteContext } from './record-kind.ts';
+
+/** A record that its kind's schema has not checked yet. */
+export const AnyRecord = Type.Unsafe<Readonly<Record<string, unknown>>>(
+  Type.Object({}, { additionalProperties: true, description: 'A record' }),
+);
 
 /** A record that its kind can write. */
 export interface CheckedRecord {
@@ -27,6 +33,29 @@ export function checkRecord(kind: RecordKind, value: unknown): CheckedRecord {
   const variant = variantOf(kind.schema, known) ?? kind.schema;
   validate(variant, known);
   return { record: { ...validate(AnyRecord, known) }, ignored };
+}
+
+/**
+ * Writes records in a transaction that the caller holds.
+ *
+ * @throws Refusal `conflict` for an id that exists, `invalid` for a record that the schema allows and the kind can't store
+ */
+export function insertRecords(
+  kind: RecordKind,
+  db: Database,
+  records: readonly unknown[],
+  context: WriteContext,
+): void {
+  try {
+    // The kind writes while it is iterated.
+    Array.from(kind.write(db, records, context));
+  } catch (error) {
+    if (error instanceof SQLite.SqliteError && error.code.startsWith('SQLITE_CONSTRAINT')) {
+      throw new Refusal('conflict', `${kind.id}: a record with this id exists`);
+    }
+    if (error instanceof TypeError) throw new Refusal('invalid', error.message);
+    throw error;
+  }
 }
 
 /** A copy of a value without the properties that its schema doesn't know. */

@@ -1,8 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { instantMs } from '../core/schema/fields.ts';
-import type { Violation } from '../core/schema/violations.ts';
-import { DAY_MS } from '../core/time/instant.ts';
+import { instantMs } from '../../core/schema/fields.ts';
+import type { Violation } from '../../core/schema/violations.ts';
+import { DAY_MS } from '../../core/time/instant.ts';
 
 /** What determines how long the simulation of an organization takes before it writes its first row. */
 const Sized = Type.Object({

@@ -1,8 +1,8 @@
 import type { TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import type { Violation } from '../core/schema/violations.ts';
-import { propertiesOf, suggest } from '../core/schema/words.ts';
-import { KEYED_BY, OrganizationField, organizationViolations } from '../simulation/organization-field.ts';
+import type { Violation } from '../../core/schema/violations.ts';
+import { propertiesOf, suggest } from '../../core/schema/words.ts';
+import { KEYED_BY, OrganizationField, organizationViolations } from '../../simulation/organization-field.ts';
 
 /**
  * Checks what schemas can't state about an organization: names must be unique, and those that other parts of the scenario
