@@ -3,6 +3,7 @@ import { addCheck } from './commands/check.ts';
 import { addEnv } from './commands/env.ts';
 import { addExport } from './commands/export.ts';
 import { addHealth } from './commands/health.ts';
+import { addImport } from './commands/import.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addKey } from './commands/key.ts';
 import { addRecord } from './commands/record.ts';
@@ -32,6 +33,7 @@ function addCommands(program: Command, context: CliContext): void {
   addSeed(program, context);
   addInspect(program, context);
   addExport(program, context);
+  addImport(program, context);
   addEnv(program, context);
   addKey(program, context);
   addCheck(program, context);
