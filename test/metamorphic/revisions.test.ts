@@ -204,7 +204,10 @@ async function answers({ env }: Pick<DatasetControl, 'env'>, ownClock?: number):
       return { rows: page['records'], token: nextToken === '' ? undefined : nextToken };
     }),
     runtime: await ona('GetEnvironmentRuntime', { dateRange: range }),
-    users: await ona('GetTopActiveUsers', { dateRange: range }),
+    // Their names are derived from the records of the start.
+    users: ((await ona('GetTopActiveUsers', { dateRange: range }))['users'] as Record<string, unknown>[]).map(
+      ({ userId, totalRuntimeSeconds }) => [userId, totalRuntimeSeconds],
+    ),
     usage: await pages(async (token) => {
       const page = await nirvana(`/usage?limit=10${token === '' ? '' : `&cursor=${String(token)}`}`);
       const { next_cursor: next, total_count } = page['pagination'] as {
