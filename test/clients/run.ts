@@ -11,12 +11,13 @@ import { focus } from './suites/focus.ts';
 import { fuzz } from './suites/fuzz.ts';
 import { go } from './suites/go.ts';
 import { python } from './suites/python.ts';
+import { replicas } from './suites/replicas.ts';
 import { snippets } from './suites/snippets.ts';
 import type { Suite } from './suites/suite.ts';
 import { typescript } from './suites/typescript.ts';
 import { vendorTests } from './suites/vendor-tests.ts';
 
-const SUITES: readonly Suite[] = [typescript, python, go, vendorTests, snippets, examples, focus, fuzz];
+const SUITES: readonly Suite[] = [typescript, python, go, replicas, vendorTests, snippets, examples, focus, fuzz];
 
 const asked = process.argv.slice(2);
 const unknown = asked.find((name) => !SUITES.some((suite) => suite.name === name));
