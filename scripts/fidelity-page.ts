@@ -16,6 +16,8 @@ Each rule has one of three kinds of evidence:
   response of the real API that shows otherwise, please tell us.
 
 Each rule has an id, by which the code refers to it, and names the tests that prove it; another test checks that they exist.
+Rules are in \`src/providers/<name>/rules/\`. A rule with **probe** beside its evidence has one: \`usage-emulator check\` tells
+whether it holds for the real API, see [check.md](check.md).
 `;
 
 const COLUMNS = `| Id | Rule | Evidence | Proven by | What would settle it |
@@ -23,20 +25,29 @@ const COLUMNS = `| Id | Rule | Evidence | Proven by | What would settle it |
 
 /** @returns docs/fidelity.md */
 export async function fidelityPage(providers: readonly Provider[]): Promise<string> {
-  const pages = providers.map(async ({ title: vendor, rules }) => {
+  const pages = providers.map(async ({ title: vendor, rules, probes }) => {
     const sections = (await rules?.()) ?? [];
+    const probed = new Set((await probes?.())?.probes(undefined, 0).map(({ rule }) => rule));
     return sections.map(({ title, note, rules }) =>
-      [`## ${vendor}: ${title}`, ...(note === undefined ? [] : [note]), [COLUMNS, ...rules.map(rowOf)].join('\n')].join(
-        '\n\n',
-      ),
+      [
+        `## ${vendor}: ${title}`,
+        ...(note === undefined ? [] : [note]),
+        [COLUMNS, ...rules.map((rule) => rowOf(rule, probed))].join('\n'),
+      ].join('\n\n'),
     );
   });
   return `${[HEAD.trimEnd(), ...(await Promise.all(pages)).flat()].join('\n\n')}\n`;
 }
 
-function rowOf({ id, rule, evidence, link, tests, untested = '', settledBy = '' }: Rule): string {
-  const proofs = tests.map((test) => test.replace(/^(\S+):/, '`$1`:')).join('<br>');
+function rowOf(
+  { id, rule, evidence, link, tests, untested = '', settledBy = '' }: Rule,
+  probed: ReadonlySet<string>,
+): string {
+  const proofs = tests.map((test) => test.replace(/^(\S+):/, '[`$1`](../$1):')).join('<br>');
   const kind = link === undefined ? `[${evidence}]` : `[[${evidence}]](${link})`;
-  const cells = [`\`${id}\``, rule, kind, proofs || untested, settledBy].map((cell) => cell.replaceAll('|', '\\|'));
+  const evidenced = probed.has(id) ? `${kind} **probe**` : kind;
+  const cells = [`\`${id}\``, rule, evidenced, proofs || untested, settledBy].map((cell) =>
+    cell.replaceAll('|', '\\|'),
+  );
   return `| ${cells.join(' | ')} |`;
 }
