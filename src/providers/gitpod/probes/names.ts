@@ -73,7 +73,7 @@ export function nameProbes(): readonly Probe[] {
       judge(_, all, found) {
         const [id] = textsOf(all, 'members', 'userId');
         if (id === undefined) return cannotTell('no members');
-        return holdsIf(textsOf(found, 'members', 'userId').includes(id), 'a part of a name finds nobody');
+        return holdsIf(textsOf(found, 'members', 'userId').includes(id), 'a part of a name finds no member');
       },
     },
     invalid(
