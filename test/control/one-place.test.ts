@@ -78,7 +78,7 @@ await t.test('a fault can be armed in all datasets at once, or in none', async (
     },
     { code: 'not_found' },
   );
-  await t.rejects(emulator.datasets.faults.arm({ ...fault, provider: 'nobody' }), { code: 'invalid' });
+  await t.rejects(emulator.datasets.faults.arm({ ...fault, provider: 'nothing' }), { code: 'invalid' });
 });
 
 await t.test('a verification of order finds requests in this order, with others in between', async (t) => {

@@ -40,7 +40,7 @@ function memoryOf(pid: number): number {
 
 await t.test(`${COUNT} hostile requests are answered, without an internal error, a leak or a hang`, async (t) => {
   const args = ['--port', '0', '--log-level', 'error', '--scenario', 'vendor-examples', '--secret', 'hostile'];
-  const { url, child, stop } = await startCommand(t, ['serve', ...args]);
+  const { url, child, ended, stop } = await startCommand(t, ['serve', ...args]);
   const document = (await (await fetch(`${url}/_emulator/openapi.json`)).json()) as OpenApi;
   const random = createRandom(SEED, 'hostile');
   const next = createRequests(document, random);
@@ -92,6 +92,9 @@ await t.test(`${COUNT} hostile requests are answered, without an internal error,
     await Promise.all(whole);
     return memory;
   };
+  void ended.then(({ status, signal, stderr }) => {
+    if (sent < COUNT) problems.push(`the server ended with ${status ?? signal ?? ''}: ${stderr}`);
+  });
   const early = await until(COUNT / 4);
   const late = memoryOf(child.pid ?? 0);
   t.comment(
