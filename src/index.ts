@@ -1,6 +1,7 @@
 import '../bin/check-node.js';
 
 export { DataFileError } from './core/storage/data-file.ts';
+export type { Anomaly } from './core/provider/anomaly.ts';
 export type { FaultRequest, FaultState } from './core/faults/fault.ts';
 export type { JournalEntry } from './core/journal/journal-entry.ts';
 export type { JournalFilter, Verdict, Verification } from './control/journal/schemas.ts';

@@ -5,6 +5,7 @@ import type { FaultOfDataset } from '../control/faults/schemas.ts';
 import type { Call, JournalFilter, Verdict, Verification } from '../control/journal/schemas.ts';
 import type { AddedRecord, ImportRequest, ImportResult, KindOption } from '../control/records/schemas.ts';
 import type { RevisionRequest, RevisionState } from '../control/revisions/schemas.ts';
+import type { Anomaly } from '../core/provider/anomaly.ts';
 import type { SnapshotInfo } from '../core/storage/storage.ts';
 import type { FaultRequest, FaultState } from '../core/faults/fault.ts';
 import type { JournalEntry } from '../core/journal/journal-entry.ts';
@@ -96,6 +97,8 @@ export interface DatasetControl extends AsyncDisposable {
   readonly faults: FaultsControl;
   readonly journal: JournalControl;
   state(): DatasetState;
+  /** The anomalies that the scenario planted, with their costs up to the clock: the answer key for those who detect them. */
+  anomalies(): Promise<readonly Anomaly[]>;
   /** Resets records, clock, faults and journal to their start. */
   reset(): Promise<void>;
   /**

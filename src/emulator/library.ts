@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { Type } from '@sinclair/typebox';
+import { listAnomalies } from '../control/anomalies/service.ts';
 import { AdvanceRequest, ClockRequest } from '../control/clock/schemas.ts';
 import { advanceClock, clockSetting, clockState, setClock } from '../control/clock/service.ts';
 import { DatasetRequest, DEFAULT_SNAPSHOT, Name } from '../control/datasets/schemas.ts';
@@ -80,6 +81,7 @@ export async function startEmulator(options: StartOptions = {}): Promise<UsageEm
       },
       journal: journalControl(emulator, hosted),
       state: () => datasetState(providers, hosted),
+      anomalies: () => listAnomalies(providers, hosted),
       reset: () => hosted.reset(),
       snapshot: async (name = DEFAULT_SNAPSHOT) => hosted.snapshot(validate(SnapshotName, name, 'name')),
       restore: async (name = DEFAULT_SNAPSHOT) => hosted.restore(validate(SnapshotName, name, 'name')),

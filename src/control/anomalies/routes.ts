@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { anomaliesIn, Anomaly } from '../../core/provider/anomaly.ts';
+import { Anomaly } from '../../core/provider/anomaly.ts';
 import type { DatasetRoutesOptions } from '../datasets/routes.ts';
 import { DatasetParams } from '../datasets/schemas.ts';
 import { failures } from '../errors.ts';
+import { listAnomalies } from './service.ts';
 
 /** `/_emulator/datasets/{name}/anomalies`: what the scenario planted. */
 export const anomalyRoutes: FastifyPluginAsyncTypebox<Pick<DatasetRoutesOptions, 'providers' | 'datasets'>> = async (
@@ -21,11 +22,6 @@ export const anomalyRoutes: FastifyPluginAsyncTypebox<Pick<DatasetRoutesOptions,
         response: { 200: Type.Object({ anomalies: Type.Array(Anomaly) }), ...failures },
       },
     },
-    async ({ params }) => {
-      const { current, clock } = datasets.get(params.name);
-      const now = clock.now();
-      const { db } = await current.knownAt(now);
-      return { anomalies: anomaliesIn(providers, db, now) };
-    },
+    async ({ params }) => ({ anomalies: await listAnomalies(providers, datasets.get(params.name)) }),
   );
 };

@@ -11,7 +11,9 @@ const start = async (options: Parameters<typeof startEmulator>[0]): Promise<Usag
 const plantedIn = async (emulator: UsageEmulator): Promise<Anomaly[]> => {
   const response = await emulator.inject('/_emulator/datasets/default/anomalies');
   t.equal(response.statusCode, 200);
-  return response.json<{ anomalies: Anomaly[] }>().anomalies;
+  const { anomalies } = response.json<{ anomalies: Anomaly[] }>();
+  t.same(await emulator.dataset.anomalies(), anomalies, 'the library says the same');
+  return anomalies;
 };
 
 interface CostRow {
