@@ -14,6 +14,7 @@ import { answerFailure, answerRefusal } from './errors.ts';
 import { faultRoutes } from './faults/routes.ts';
 import { focusRoutes } from './focus/routes.ts';
 import { docsRoutes } from './docs/routes.ts';
+import { ruleRoutes } from './docs/rule-routes.ts';
 import { guard, type GuardOptions } from './guard.ts';
 import { type MetricsRoutesOptions, metricsRoutes } from './metrics/routes.ts';
 import { type HealthOptions, healthRoutes } from './health/routes.ts';
@@ -84,6 +85,7 @@ export const control = fp<ControlOptions>(
         await scope.register(recordRoutes, { providers, ...owner });
         await scope.register(revisionRoutes, { providers, ...owner });
         await scope.register(focusRoutes, { providers, ...owner });
+        await scope.register(ruleRoutes, { providers });
         await scope.register(metricsRoutes, owner);
       });
     }

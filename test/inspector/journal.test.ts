@@ -56,8 +56,10 @@ await t.test('a refused request says why; those that no operation answers appear
   await entries(page).nth(2).waitFor();
   await entries(page).filter({ hasText: '400' }).click();
   t.match(await detail(page).innerText(), /Why it was refused[^]*pageSize must be <= 100/);
+  await detail(page).getByText('gitpod/page-size-above-100-below').waitFor();
   await entries(page).filter({ hasText: '405' }).click();
   await detail(page).getByText('DELETE is not allowed here; use GET').waitFor();
+  await detail(page).getByText('nirvana/other-methods-405-allow').waitFor();
   await entries(page).filter({ hasText: '404' }).click();
   await detail(page).getByText('No provider has this path').waitFor();
 });

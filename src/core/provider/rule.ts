@@ -1,3 +1,5 @@
+import type { FailureReason } from '../http/failure.ts';
+
 /** What a rule rests on: the vendor's reference, an official client, or our choice. */
 export type Evidence = 'doc' | 'client' | 'assumed';
 
@@ -8,6 +10,8 @@ export interface Rule {
   /** Markdown, in plain words. */
   readonly rule: string;
   readonly evidence: Evidence;
+  /** The refusals that it explains. */
+  readonly explains?: readonly FailureReason[];
   /** Where the vendor says so. */
   readonly link?: string;
   /** The tests that prove it, each a file and a title: `test/providers/acme/list.test.ts: an item has a name`. */

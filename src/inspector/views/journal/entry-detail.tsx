@@ -7,6 +7,7 @@ import { ArmFailure } from './arm-failure.tsx';
 import { curlOf } from './curl.ts';
 import { pathOf, Status, timeOf } from './entry-list.tsx';
 import { Attempts } from './attempts.tsx';
+import { Rules } from './rules.tsx';
 
 interface EntryDetailProps {
   readonly api: Api;
@@ -41,6 +42,7 @@ export function EntryDetail({ api, entry, onClose }: EntryDetailProps) {
       </div>
       <p class="muted break">{summaryOf(entry)}</p>
       <Reasons entry={entry} />
+      <Rules api={api} entry={entry} />
       <div class="row">
         <Copy label="Copy as curl" text={() => curlOf(entry, api.baseUrl)} />
         <Copy label="Copy as HAR" text={har} />

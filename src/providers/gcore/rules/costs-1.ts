@@ -51,6 +51,7 @@ export const costs1: readonly Rule[] = [
   },
   {
     id: 'gcore/longer-period-validation-error-time',
+    explains: ['invalid'],
     rule: 'A longer period is a ValidationError of `time_to`; the day of `enable_last_day` counts',
     evidence: 'assumed',
     tests: ['test/providers/gcore/costs/periods.test.ts: the day of enable_last_day counts towards the 31'],
@@ -89,6 +90,7 @@ export const costs1: readonly Rule[] = [
   },
   {
     id: 'gcore/year-month-takes-precedence-time',
+    explains: ['invalid'],
     rule: '`year_month` takes precedence; `time_from` and `time_to` in two months are a ValidationError',
     evidence: 'assumed',
     tests: ['test/providers/gcore/costs/periods.test.ts: what is no month, or two months, is a ValidationError'],

@@ -23,6 +23,7 @@ export const usageReport1: readonly Rule[] = [
   },
   {
     id: 'gcore/without-header-401-authentication',
+    explains: ['unauthenticated'],
     rule: 'Without the header: 401, `Authentication credentials were not provided.`',
     evidence: 'doc',
     tests: ['test/providers/gcore/auth.test.ts: no header: credentials were not provided'],
@@ -38,6 +39,7 @@ export const usageReport1: readonly Rule[] = [
   },
   {
     id: 'gcore/token-another-scheme-such-bearer',
+    explains: ['unauthenticated'],
     rule: 'A token of another scheme, such as Bearer: 401, `Given token not valid for any token type`',
     evidence: 'doc',
     tests: [
@@ -53,12 +55,14 @@ export const usageReport1: readonly Rule[] = [
   },
   {
     id: 'gcore/token-truncated-401-bad-permanent',
+    explains: ['unauthenticated'],
     rule: 'A token truncated at its `$`: 401, `Bad permanent token: {partial_key}`; only digits, or digits followed by `$`, are such a token',
     evidence: 'doc',
     tests: ['test/providers/gcore/auth.test.ts: a token cut short at its $ is named as far as it goes'],
   },
   {
     id: 'gcore/unknown-token-401-token-invalid',
+    explains: ['unknown_credential'],
     rule: 'An unknown token: 401, `Token is invalid or expired`',
     evidence: 'doc',
     tests: ['test/providers/gcore/auth.test.ts: only the given keys are let in, where there are any'],
@@ -125,6 +129,7 @@ export const usageReport1: readonly Rule[] = [
   },
   {
     id: 'gcore/time-day-before-time-validation',
+    explains: ['invalid'],
     rule: "`time_to`'s day before `time_from`'s is a ValidationError of `time_to`, also with `enable_last_day`",
     evidence: 'assumed',
     tests: [
@@ -134,6 +139,7 @@ export const usageReport1: readonly Rule[] = [
   },
   {
     id: 'gcore/times-rfc-3339-seconds-dates',
+    explains: ['invalid'],
     rule: 'Times are RFC 3339 with seconds; dates without a time, numbers, leap seconds and hour 24 are refused',
     evidence: 'assumed',
     tests: [

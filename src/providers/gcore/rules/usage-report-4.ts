@@ -64,6 +64,7 @@ export const usageReport4: readonly Rule[] = [
   },
   {
     id: 'gcore/validation-error-400',
+    explains: ['invalid'],
     rule: 'A validation error is a 400',
     evidence: 'assumed',
     tests: ['test/providers/gcore/errors.test.ts: what is wrong with a field is said in the words of pydantic'],
@@ -71,6 +72,7 @@ export const usageReport4: readonly Rule[] = [
   },
   {
     id: 'gcore/unknown-fields-refused',
+    explains: ['invalid'],
     rule: 'Unknown fields are refused',
     evidence: 'doc',
     tests: ['test/providers/gcore/errors.test.ts: unknown fields are refused'],
@@ -102,6 +104,7 @@ export const usageReport4: readonly Rule[] = [
   },
   {
     id: 'gcore/unknown-path-not-found-error',
+    explains: ['not_found'],
     rule: 'An unknown path: `NotFoundError`, 404',
     evidence: 'doc',
     link: 'https://gcore.com/docs/developer-tools/rest-api/error-handling',
@@ -109,6 +112,7 @@ export const usageReport4: readonly Rule[] = [
   },
   {
     id: 'gcore/wrong-method-http-error-405-http',
+    explains: ['method_not_allowed'],
     rule: 'A wrong method: `HTTPError`, 405, `HTTP 405: Method Not Allowed`',
     evidence: 'doc',
     link: 'https://gcore.com/docs/developer-tools/rest-api/error-handling',
@@ -116,6 +120,7 @@ export const usageReport4: readonly Rule[] = [
   },
   {
     id: 'gcore/body-not-json-validation-error',
+    explains: ['malformed_body', 'payload_too_large', 'unsupported_media_type'],
     rule: "A body that isn't JSON: a ValidationError without `invalid_fields`; another content type: `HTTPError`, 415; more than 1 MiB: `HTTPError`, 413",
     evidence: 'assumed',
     tests: ["test/providers/gcore/errors.test.ts: a body that can't be read is refused in the same shape"],
@@ -123,6 +128,7 @@ export const usageReport4: readonly Rule[] = [
   },
   {
     id: 'gcore/request-body-may-compressed-gzip',
+    explains: ['unsupported_encoding'],
     rule: 'A request body may be compressed with gzip, deflate or br; another coding: 415, which names these',
     evidence: 'assumed',
     tests: [

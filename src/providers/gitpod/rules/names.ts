@@ -25,6 +25,7 @@ export const names: readonly Rule[] = [
   },
   {
     id: 'gitpod/id-does-not-exist-not',
+    explains: ['not_found'],
     rule: 'An id that does not exist: `not_found`, 404',
     evidence: 'doc',
     tests: [

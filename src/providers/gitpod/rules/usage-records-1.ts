@@ -21,12 +21,14 @@ export const usageRecords1: readonly Rule[] = [
   },
   {
     id: 'gitpod/authorization-bearer-token-auth-any',
+    explains: ['unknown_credential'],
     rule: '`Authorization: Bearer <token>`; with `--auth any`, any non-empty token is accepted',
     evidence: 'doc',
     tests: ['test/providers/gitpod/provider.test.ts: any non-empty bearer token is let in'],
   },
   {
     id: 'gitpod/no-token-empty-token-another',
+    explains: ['unauthenticated'],
     rule: 'No token, an empty token or another scheme: 401 `unauthenticated`',
     evidence: 'doc',
     tests: ['test/providers/gitpod/provider.test.ts: a missing, an empty or another credential is unauthenticated'],
@@ -106,6 +108,7 @@ export const usageRecords1: readonly Rule[] = [
   },
   {
     id: 'gitpod/filter-without-date-range-range',
+    explains: ['invalid'],
     rule: '`filter` without `dateRange`, or a range without `startTime` or `endTime`: `invalid_argument`',
     evidence: 'doc',
     tests: [
@@ -129,6 +132,7 @@ export const usageRecords1: readonly Rule[] = [
   },
   {
     id: 'gitpod/page-size-above-100-below',
+    explains: ['invalid'],
     rule: '`pageSize` above 100 or below 0: `invalid_argument`',
     evidence: 'doc',
     tests: [
@@ -161,6 +165,7 @@ export const usageRecords1: readonly Rule[] = [
   },
   {
     id: 'gitpod/unknown-damaged-token-another-filter',
+    explains: ['invalid'],
     rule: 'An unknown or damaged token, or one of another filter: `invalid_argument`',
     evidence: 'assumed',
     tests: [

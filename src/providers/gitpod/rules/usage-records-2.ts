@@ -98,6 +98,7 @@ export const usageRecords2: readonly Rule[] = [
   },
   {
     id: 'gitpod/value-wrong-type-invalid-argument',
+    explains: ['invalid'],
     rule: 'A value of the wrong type: `invalid_argument`, and the message names the field',
     evidence: 'assumed',
     tests: [
@@ -124,6 +125,7 @@ export const usageRecords2: readonly Rule[] = [
   },
   {
     id: 'gitpod/another-content-type-415-accept',
+    explains: ['unsupported_media_type'],
     rule: 'Another content type: 415 with `Accept-Post`',
     evidence: 'doc',
     tests: ['test/providers/gitpod/connect.test.ts: another content type is answered with 415 and Accept-Post'],
@@ -154,6 +156,7 @@ export const usageRecords2: readonly Rule[] = [
   },
   {
     id: 'gitpod/unknown-compression-unimplemented',
+    explains: ['unsupported_encoding'],
     rule: 'An unknown compression: `unimplemented`, and the message lists the supported ones',
     evidence: 'doc',
     tests: [
@@ -162,6 +165,7 @@ export const usageRecords2: readonly Rule[] = [
   },
   {
     id: 'gitpod/damaged-compressed-message-invalid',
+    explains: ['malformed_body'],
     rule: 'A damaged compressed message: `invalid_argument`',
     evidence: 'assumed',
     tests: ['test/providers/gitpod/connect.test.ts: a packed message that is damaged is invalid_argument'],

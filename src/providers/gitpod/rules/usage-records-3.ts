@@ -35,6 +35,7 @@ export const usageRecords3: readonly Rule[] = [
   },
   {
     id: 'gitpod/get-missing-invalid-encoding-message',
+    explains: ['invalid'],
     rule: 'A GET with missing or invalid `encoding` or `message`: `invalid_argument`, or 415 for an unknown codec',
     evidence: 'doc',
     tests: [
@@ -44,6 +45,7 @@ export const usageRecords3: readonly Rule[] = [
   },
   {
     id: 'gitpod/other-methods-including-head-405',
+    explains: ['method_not_allowed'],
     rule: 'Other methods, including HEAD: 405 with `Allow: GET, POST`',
     evidence: 'doc',
     tests: ['test/providers/gitpod/connect.test.ts: other methods are answered with 405 and Allow: GET, POST'],
@@ -77,6 +79,7 @@ export const usageRecords3: readonly Rule[] = [
   },
   {
     id: 'gitpod/malformed-json-empty-body-body',
+    explains: ['malformed_body'],
     rule: "Malformed JSON, an empty body or a body that isn't an object: `invalid_argument`",
     evidence: 'doc',
     tests: [
@@ -85,12 +88,14 @@ export const usageRecords3: readonly Rule[] = [
   },
   {
     id: 'gitpod/binary-message-cant-decoded-invalid',
+    explains: ['malformed_body'],
     rule: "A binary message that can't be decoded: `invalid_argument`",
     evidence: 'doc',
     tests: ['test/providers/gitpod/connect.test.ts: a binary message that is none is invalid_argument'],
   },
   {
     id: 'gitpod/message-above-1-mi-b',
+    explains: ['payload_too_large'],
     rule: 'A message above 1 MiB, compressed or decompressed: 413 `resource_exhausted`',
     evidence: 'assumed',
     tests: [
@@ -100,6 +105,7 @@ export const usageRecords3: readonly Rule[] = [
   },
   {
     id: 'gitpod/unknown-method-service-404-unimplemented',
+    explains: ['not_found'],
     rule: "An unknown method of the service: 404 `unimplemented`, as the 1.x clients and Connect's clients interpret any 404",
     evidence: 'client',
     tests: [

@@ -27,6 +27,7 @@ export const billing1: readonly Rule[] = [
   },
   {
     id: 'nirvana/more-than-90-days-after',
+    explains: ['invalid'],
     rule: 'More than 90 days, or `from` after `to`: 400; days after today cost `0`',
     evidence: 'assumed',
     tests: [
@@ -189,6 +190,7 @@ export const billing1: readonly Rule[] = [
   },
   {
     id: 'nirvana/unknown-type-purpose-sort-term',
+    explains: ['invalid'],
     rule: 'An unknown type, purpose or sort term: 400; another currency, or a period that ends before it starts: an empty list',
     evidence: 'assumed',
     tests: [
@@ -198,6 +200,7 @@ export const billing1: readonly Rule[] = [
   },
   {
     id: 'nirvana/api-key-sees-organization-another',
+    explains: ['not_found'],
     rule: 'An API key sees one organization; another id: 404',
     evidence: 'assumed',
     tests: [

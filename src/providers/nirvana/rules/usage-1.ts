@@ -23,6 +23,7 @@ export const usage1: readonly Rule[] = [
   },
   {
     id: 'nirvana/get-v1-usage-resource-id-404',
+    explains: ['not_found'],
     rule: "`GET /v1/usage/{resource_id}` is 404 for an unknown resource, also for an id that isn't a UUID",
     evidence: 'assumed',
     tests: [
@@ -60,6 +61,7 @@ export const usage1: readonly Rule[] = [
   },
   {
     id: 'nirvana/without-key-another-scheme-401',
+    explains: ['unauthenticated'],
     rule: 'Without a key, or with another scheme: 401, `WWW-Authenticate: Bearer`',
     evidence: 'assumed',
     tests: ['test/providers/nirvana/errors.test.ts: without a key, or with another scheme, the answer is 401'],
@@ -67,6 +69,7 @@ export const usage1: readonly Rule[] = [
   },
   {
     id: 'nirvana/unknown-key-401',
+    explains: ['unknown_credential'],
     rule: 'An unknown key: 401',
     evidence: 'assumed',
     tests: ['test/providers/nirvana/errors.test.ts: a key that opens nothing is answered with 401'],
@@ -80,6 +83,7 @@ export const usage1: readonly Rule[] = [
   },
   {
     id: 'nirvana/limit-outside-range-not-plain',
+    explains: ['invalid'],
     rule: 'A `limit` outside that range, or not in plain digits, is refused and not clamped',
     evidence: 'assumed',
     tests: ['test/providers/nirvana/list.test.ts: limit is the most items that a page has, 10 to 100'],
@@ -119,6 +123,7 @@ export const usage1: readonly Rule[] = [
   },
   {
     id: 'nirvana/instant-without-offset-day-without',
+    explains: ['invalid'],
     rule: 'An instant without an offset, a day without a time, a leap second, an unescaped `+`: 400',
     evidence: 'assumed',
     tests: ['test/providers/nirvana/list.test.ts: an instant that is none is refused with the form that is wanted'],
@@ -126,6 +131,7 @@ export const usage1: readonly Rule[] = [
   },
   {
     id: 'nirvana/active-min-after-active-max',
+    explains: ['invalid'],
     rule: '`active_at_min` after `active_at_max`: 400; the same instant for both is allowed',
     evidence: 'assumed',
     tests: [

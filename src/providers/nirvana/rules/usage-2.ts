@@ -3,6 +3,7 @@ import type { Rule } from '../../../core/provider/rule.ts';
 export const usage2: readonly Rule[] = [
   {
     id: 'nirvana/resource-id-not-uuid-400',
+    explains: ['invalid'],
     rule: "A `resource_id` that isn't a UUID: 400",
     evidence: 'assumed',
     tests: ['test/providers/nirvana/list.test.ts: resource_id keeps a single resource'],
@@ -55,6 +56,7 @@ export const usage2: readonly Rule[] = [
   },
   {
     id: 'nirvana/empty-value-error',
+    explains: ['invalid'],
     rule: 'An empty value is an error',
     evidence: 'assumed',
     tests: ['test/providers/nirvana/list.test.ts: an empty value is refused'],
@@ -69,6 +71,7 @@ export const usage2: readonly Rule[] = [
   },
   {
     id: 'nirvana/repeated-parameter-error',
+    explains: ['invalid'],
     rule: 'A repeated parameter is an error',
     evidence: 'assumed',
     tests: ['test/providers/nirvana/list.test.ts: a parameter given twice is refused'],
@@ -151,6 +154,7 @@ export const usage2: readonly Rule[] = [
   },
   {
     id: 'nirvana/invalid-cursor-400-message-names',
+    explains: ['invalid'],
     rule: 'An invalid cursor: 400, and the message names `cursor`',
     evidence: 'assumed',
     tests: ['test/providers/nirvana/paging.test.ts: a damaged or invented cursor is refused'],

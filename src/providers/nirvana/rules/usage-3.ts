@@ -13,6 +13,7 @@ export const usage3: readonly Rule[] = [
   },
   {
     id: 'nirvana/unknown-paths-under-v1-usage',
+    explains: ['not_found'],
     rule: 'Unknown paths under `/v1/usage`: 404',
     evidence: 'assumed',
     tests: [
@@ -22,6 +23,7 @@ export const usage3: readonly Rule[] = [
   },
   {
     id: 'nirvana/other-methods-405-allow',
+    explains: ['method_not_allowed'],
     rule: 'Other methods: 405 with `Allow`',
     evidence: 'assumed',
     tests: [
