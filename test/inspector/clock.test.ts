@@ -26,12 +26,21 @@ await t.test('a step of the clock changes the bill and the charts at once', asyn
   t.ok(amountIn(`${await day.getByRole('cell').innerText()}.00`) > 0, 'the chart follows');
 });
 
+await t.test('a step right after the page is opened shows a change, too', async (t) => {
+  const { page, open } = await visit(t);
+  await open('#clock/default');
+  await page.getByRole('button', { name: '+1 day' }).click();
+  await page.getByText(/^\+\$/).first().waitFor();
+});
+
 await t.test('the clock goes back, is dragged, runs and stands still, by keyboard', async (t) => {
   const { emulator, page, open } = await visit(t);
   await open('#clock/default');
   const isAt = async (time: string): Promise<void> => {
     await page.getByText(time, { exact: true }).first().waitFor();
   };
+  // Not before there is a bill to compare with, and a span to move in.
+  await page.getByRole('slider', { disabled: false }).waitFor();
   await page.getByRole('button', { name: '−1 hour' }).press('Enter');
   await isAt('Sat, Jan 31, 2026, 23:00 UTC');
   await page.getByRole('button', { name: '+1 month' }).press('Enter');

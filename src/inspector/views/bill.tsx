@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { DatasetCosts, DatasetSummary } from '../../control/account/schemas.ts';
 import type { Api } from '../api.ts';
 import { useLoaded } from '../load.ts';
@@ -9,6 +9,8 @@ interface BillProps {
   readonly api: Api;
   /** RFC 3339 */
   readonly now: string;
+  /** Called once there is a bill to compare later ones with, or none can be had. */
+  readonly onLoaded: () => void;
 }
 
 interface Situation {
@@ -17,7 +19,7 @@ interface Situation {
 }
 
 /** What each cloud has metered and costs at a time: the month to date. */
-export function Bill({ api, now }: BillProps) {
+export function Bill({ api, now, onLoaded }: BillProps) {
   const month = now.slice(0, 'YYYY-MM'.length);
   const { value, error } = useLoaded<Situation>(
     async (signal) => {
@@ -29,6 +31,10 @@ export function Bill({ api, now }: BillProps) {
     },
     [api, now],
   );
+  const isLoaded = value !== undefined || error !== undefined;
+  useEffect(() => {
+    if (isLoaded) onLoaded();
+  }, [isLoaded]);
   const shown = useRef<Situation | undefined>(undefined);
   const before = useRef<Situation | undefined>(undefined);
   if (value !== shown.current) {

@@ -24,6 +24,7 @@ export function Clock({ api }: ViewProps) {
   const [state, setState] = useState<ClockState>();
   const [problem, setProblem] = useState<string>();
   const [dragged, setDragged] = useState<number>();
+  const [hasBill, setHasBill] = useState(false);
   const summary = useLoaded((signal) => api.ofDataset<DatasetSummary>('summary', { signal }), [api]);
   const first = useLoaded((signal) => api.ofDataset<ClockState>('clock', { signal }), [api]);
   const clock = state ?? first.value;
@@ -96,6 +97,7 @@ export function Clock({ api }: ViewProps) {
           max={to}
           step={HOUR_MS}
           value={now}
+          disabled={!hasBill || summary.value === undefined}
           onInput={({ currentTarget }) => {
             void drag(Number(currentTarget.value));
           }}
@@ -107,7 +109,13 @@ export function Clock({ api }: ViewProps) {
         </div>
         <div class="row steps" role="group" aria-label="Step">
           {STEPS.map(([label, by]) => (
-            <button key={by} type="button" class={by === 'P1D' ? 'primary' : undefined} onClick={() => void step(by)}>
+            <button
+              key={by}
+              type="button"
+              class={by === 'P1D' ? 'primary' : undefined}
+              disabled={!hasBill}
+              onClick={() => void step(by)}
+            >
               {label}
             </button>
           ))}
@@ -124,7 +132,13 @@ export function Clock({ api }: ViewProps) {
           </button>
         </div>
       </section>
-      <Bill api={api} now={clock.now} />
+      <Bill
+        api={api}
+        now={clock.now}
+        onLoaded={() => {
+          setHasBill(true);
+        }}
+      />
     </>
   );
 }
