@@ -31,6 +31,8 @@ const record = {
   stoppedAt: '2025-06-01T10:00:00Z',
 };
 
+const allRows = gcoreReport({ ...ALL_TIME, limit: 1e9 });
+
 const OPERATIONS: readonly Operation[] = [
   {
     what: 'an import of one line of 60 MB',
@@ -38,6 +40,11 @@ const OPERATIONS: readonly Operation[] = [
     run: (url) => post(`${DATASET}/import`, 'application/x-ndjson', `{"a":"${'x'.repeat(LINE_BYTES)}"}`)(url),
   },
   { what: 'adding a record with an id', provider: 'gitpod', run: json(`${DATASET}/gitpod/records`, record) },
+  {
+    what: 'adding a record without an id',
+    provider: 'gitpod',
+    run: json(`${DATASET}/gitpod/records`, { ...record, id: undefined }),
+  },
   { what: 'a snapshot', provider: 'gitpod', run: json(`${DATASET}/snapshot`, {}) },
   {
     what: 'an export',
@@ -54,7 +61,12 @@ const OPERATIONS: readonly Operation[] = [
   {
     what: 'a report of all rows',
     provider: 'gcore',
-    run: (url) => send(url, gcoreReport({ ...ALL_TIME, limit: 1e9 })),
+    run: (url) => send(url, allRows),
+  },
+  {
+    what: 'four reports of all rows at once',
+    provider: 'gcore',
+    run: (url) => Promise.all(Array.from({ length: 4 }, () => send(url, allRows))),
   },
 ];
 
