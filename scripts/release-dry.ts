@@ -22,7 +22,7 @@ import { parseArgs } from 'node:util';
 
 const MAX_PACKED_MB = 12;
 /** Each module is two files; files packed by mistake would be many more. */
-const MAX_FILES = 900;
+const MAX_FILES = 1_200;
 /** Time limit for the start of the installed command, ms. */
 const PATIENCE_MS = 30_000;
 
