@@ -129,7 +129,7 @@ export interface DatasetControl extends AsyncDisposable {
   /** All records and revisions as NDJSON, line by line. */
   export(): AsyncIterable<string>;
   /**
-   * Loads NDJSON, a HAR file or an answer of a vendor, all of it or nothing.
+   * Imports NDJSON, a HAR file or a response of a vendor's API, completely or not at all.
    *
    * @throws Refusal `invalid` with the number of each bad line or entry, `too_large`; `conflict` for answers that contradict
    *   each other

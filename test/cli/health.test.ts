@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import t, { type Test } from 'tap';
+import { createServer } from 'node:http';
+import t from 'tap';
 import { addressFlagsOf } from '../../src/cli/commands/container.ts';
 import { runHealth } from '../../src/cli/commands/health.ts';
 import { fakeOutput } from '../helpers/fake-output.ts';
+import { listen } from '../helpers/listen.ts';
 import { runCommand, startCommand } from '../helpers/command.ts';
 
 async function health(args: readonly string[], env: NodeJS.ProcessEnv = {}, mainProcess = process.pid) {
@@ -15,15 +15,8 @@ async function health(args: readonly string[], env: NodeJS.ProcessEnv = {}, main
   return { status, stdout: stdout.text(), stderr: stderr.text() };
 }
 
-async function listen(t: Test, answer: RequestListener): Promise<string> {
-  const server = createServer(answer).listen(0, '127.0.0.1');
-  t.teardown(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  await once(server, 'listening');
-  return String((server.address() as AddressInfo).port);
-}
+/** The port of a server of the test's own. */
+const portOf = async (...args: Parameters<typeof listen>): Promise<string> => new URL(await listen(...args)).port;
 
 await t.test(
   'a ready emulator is reported on stdout with status 0, a stopped one on stderr with status 1',
@@ -86,7 +79,7 @@ await t.test(
 );
 
 await t.test('an emulator that is still seeding is not ready', async (t) => {
-  const port = await listen(t, (_request, response) => {
+  const port = await portOf(t, (_request, response) => {
     response.writeHead(503).end('{"status":"seeding","dataset":{"name":"default"}}');
   });
   t.same(await health(['--port', port]), {
@@ -98,7 +91,7 @@ await t.test('an emulator that is still seeding is not ready', async (t) => {
 
 await t.test('another server is not taken for the emulator', async (t) => {
   for (const body of ['hello', '{}', '[]', 'null', '{"status":"ready"}']) {
-    const port = await listen(t, (_request, response) => response.end(body));
+    const port = await portOf(t, (_request, response) => response.end(body));
     t.match(await health(['--port', port]), {
       status: 1,
       stderr: `usage-emulator: http://127.0.0.1:${port} is not a usage-emulator: its response has status 200\n`,
@@ -107,12 +100,12 @@ await t.test('another server is not taken for the emulator', async (t) => {
 });
 
 await t.test('a server that hangs up, or sends nothing for three seconds, is not ready', async (t) => {
-  const hangsUp = await listen(t, (request) => request.socket.destroy());
+  const hangsUp = await portOf(t, (request) => request.socket.destroy());
   t.match(await health(['--port', hangsUp]), {
     status: 1,
     stderr: /^usage-emulator: the request to \S+ failed: .+\n$/,
   });
-  const silent = await listen(t, () => undefined);
+  const silent = await portOf(t, () => undefined);
   t.match(await health(['--port', silent]), {
     status: 1,
     stderr: `usage-emulator: http://127.0.0.1:${silent} does not answer within 3 s\n`,

@@ -104,8 +104,11 @@ await t.test('entries that show no records are skipped, each with the reason', a
   const reasons = [
     ...['it has no request', 'it has no request', 'it has no request'],
     ...[`GET ${none}`, `DELETE ${none}`, 'its status is 404', 'its status is unknown'],
-    ...['its answer is not JSON', 'its answer is not JSON', 'its answer is not JSON'],
-    ...['answers of usage.list in this form show no records', 'answers of regions.list in this form show no records'],
+    ...['its response is not JSON', 'its response is not JSON', 'its response is not JSON'],
+    ...[
+      'responses of usage.list in this form show no records',
+      'responses of regions.list in this form show no records',
+    ],
   ];
   t.same(response.json<{ calls: object }>().calls, {
     read: 1,
@@ -141,7 +144,7 @@ await t.test('base64 is decoded, and so are binary answers', async (t) => {
   ]);
   const copy = await emptyDataset();
   const response = await post(copy.name, har);
-  t.match(response.json(), { calls: { read: 2, reasons: [{ entry: 3, reason: 'its answer is not JSON' }] } });
+  t.match(response.json(), { calls: { read: 2, reasons: [{ entry: 3, reason: 'its response is not JSON' }] } });
   const again = recorder(emulator, copy);
   for (const index of [0, 1] as const) t.equal(await again.ask(QUESTIONS[index]), answers[index]);
 });
@@ -175,7 +178,7 @@ await t.test('what cannot be imported is refused with what can, and changes noth
     [
       '{\n"a": 1\n}',
       400,
-      /^the JSON is neither NDJSON.* nor a HAR file, which has log\.entries, nor an answer of gitpod or/,
+      /^the JSON is neither NDJSON.* nor a HAR file, which has log\.entries, nor a response of gitpod or/,
     ],
     ['[\n1\n]', 400, /^the JSON is neither NDJSON/],
     ['{"a": 1}', 400, /^line 1: 'provider' is missing/],
@@ -184,7 +187,7 @@ await t.test('what cannot be imported is refused with what can, and changes noth
     [
       harOf([]),
       400,
-      /^none of the 0 entries of the HAR file has an answer of gitpod or nirvana or gcore that shows records$/,
+      /^none of the 0 entries of the HAR file has a response of gitpod or nirvana or gcore that shows records$/,
     ],
     [harOf([{}, {}]), 400, /^none of the 2 entries .*; entry 1: it has no request$/],
     [harOf([{}, wrong]), 400, /^entry 2: 'stoppedAt' is missing.*nothing was imported$/],

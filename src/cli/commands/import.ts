@@ -20,9 +20,9 @@ import { importText } from '../terminal/import-text.ts';
 import { createProgressBar, formatSeconds } from '../terminal/progress-bar.ts';
 import { askControlApi } from './control-api.ts';
 
-const NOTES = `Files are HAR files of browsers and proxies, answers of a vendor, or NDJSON as
-exports and recordings have it; - is stdin. Each file is imported as a whole or
-not at all, in turn. They go into a running emulator, which --host and --port
+const NOTES = `Files are HAR files of browsers and proxies, responses of a vendor's API, or
+NDJSON as exports and recordings write it; - is stdin. Files are imported in
+turn, each completely or not at all. They go into a running emulator, which --host and --port
 find, or into a data file that no emulator serves. A data file that doesn't
 exist is made, of the scenario 'empty' unless --scenario names another.
 
@@ -42,7 +42,7 @@ Examples:
   usage-emulator import --provider gcore report.json --data usage.db
                                                into a file, to serve it later:
   usage-emulator --data usage.db
-  curl -s ... | usage-emulator import -        what an API answers`;
+  curl -s ... | usage-emulator import -        a response, from stdin`;
 
 interface ImportOptions {
   readonly provider?: string;
@@ -64,10 +64,10 @@ interface Target {
 
 /** `usage-emulator import`: loads what was recorded. */
 export function addImport(program: Command, context: CliContext): void {
-  const command = addCommand(program, 'import', 'load HAR files, answers of a vendor, or recordings')
+  const command = addCommand(program, 'import', "import HAR files, responses of a vendor's API, or recordings")
     .argument('<file...>', 'files to import; - for stdin')
     .addOption(
-      new Option('--provider <name>', 'import only answers of this provider, or bare records of it').choices(
+      new Option('--provider <name>', 'import only responses of this provider, or bare records of it').choices(
         context.providers.map(({ name }) => name),
       ),
     )

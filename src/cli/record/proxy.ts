@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { buffer } from 'node:stream/consumers';
-import { type Endpoint, findEndpoint } from '../../core/provider/endpoint.ts';
+import { readBody } from '../../control/records/ndjson.ts';
+import { decodeAnswer, type Endpoint, findEndpoint } from '../../core/provider/endpoint.ts';
 import { http } from '../../core/http/node-http.ts';
+import { Refusal } from '../../core/refusal.ts';
+import { parseJson } from '../../core/schema/json.ts';
 import { StartError } from '../exit.ts';
 import { bytesOf } from '../upstream/upstream.ts';
 import type { Recorder } from './recorder.ts';
@@ -91,11 +93,11 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
     refuse(response, 403, 'only requests that read usage are passed on: this is none of them');
     return;
   }
-  if (Number(headers['content-length'] ?? 0) > MAX_REQUEST_BYTES) {
+  const sent = await bodyOf(request);
+  if (sent === undefined) {
     refuse(response, 413, 'the request is too large');
     return;
   }
-  const sent = await buffer(request);
   const url = new URL(base);
   url.pathname = `${base.pathname.replace(/\/$/, '')}${path}`;
   url.search = search;
@@ -113,6 +115,17 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
     [...answered.response.headers].filter(([name]) => isPassedOn(name)).flat(),
   );
   response.end(answered.received);
+}
+
+/** @returns `undefined` for a body that is too large */
+async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_REQUEST_BYTES) return undefined;
+  try {
+    return await readBody(request, MAX_REQUEST_BYTES);
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
 }
 
 /** A client's base URL may repeat the path of the API's. */
@@ -152,9 +165,9 @@ async function passOn(
 /** @returns whether the answer shows something that can be recorded */
 async function record({ endpoint, url, sent, sentType, response, received }: Passed, { recorder }: ProxyOptions) {
   if (response.status !== 200) return false;
-  const json = await decoded(endpoint, response.headers.get('content-type') ?? '', received);
+  const json = await decodeAnswer(endpoint, response.headers.get('content-type') ?? '', received);
   if (json === undefined) return false;
-  const body = parsed(sentType.startsWith('application/json') ? sent : Buffer.alloc(0));
+  const body = sentType.startsWith('application/json') ? parseJson(sent.toString()) : undefined;
   recorder.add({
     endpoint: endpoint.id,
     query: Object.fromEntries(url.searchParams),
@@ -162,24 +175,6 @@ async function record({ endpoint, url, sent, sentType, response, received }: Pas
     answer: { status: response.status, json },
   });
   return true;
-}
-
-/** The JSON of an answer; `undefined` for one that has none. */
-async function decoded({ encoding }: Endpoint, type: string, received: Buffer): Promise<unknown> {
-  if (encoding === undefined || !type.startsWith(encoding.contentType)) return parsed(received);
-  try {
-    return await encoding.decode(received);
-  } catch {
-    return undefined;
-  }
-}
-
-function parsed(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString());
-  } catch {
-    return undefined;
-  }
 }
 
 function refuse(response: ServerResponse, status: number, message: string): void {

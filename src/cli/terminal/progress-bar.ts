@@ -7,8 +7,8 @@ const REFRESH_MS = 100;
 const LINE_MS = 5_000;
 const BAR_WIDTH = 24;
 
-/** The share of the rows that tells how long the rest takes. Before that, rows may still be being prepared. */
-const TELLING = 0.01;
+/** The share of the rows from which the remaining time is estimated. Before that, rows may still be in preparation. */
+const MIN_SHARE = 0.01;
 
 export interface ProgressBarOptions {
   /** The work in progress, such as `Seeding usage.db`. */
@@ -36,7 +36,7 @@ export function createProgressBar(
       if (now < next) return;
       next = now + (isTerminal ? REFRESH_MS : LINE_MS);
       const done = total === undefined || total === 0 ? undefined : Math.min(rows / total, 1);
-      const parts = [`${label}:`, describeRate(rows, { total, unit, done }, now - start)];
+      const parts = [`${label}:`, describeAdvance({ rows, total, unit, done, ms: now - start })];
       if (!isTerminal) {
         output.write(`${parts.join(' ')}\n`);
         return;
@@ -52,23 +52,23 @@ export function createProgressBar(
   };
 }
 
-function describeRate(
-  rows: number,
-  {
-    total,
-    unit,
-    done,
-  }: { readonly total: number | undefined; readonly unit: string; readonly done: number | undefined },
-  ms: number,
-): string {
+interface Advance extends Pick<ProgressBarOptions, 'total'> {
+  readonly rows: number;
+  readonly unit: string;
+  /** 0 to 1. */
+  readonly done: number | undefined;
+  readonly ms: number;
+}
+
+function describeAdvance({ rows, total, unit, done, ms }: Advance): string {
   const perSecond = ms === 0 ? 0 : (rows / ms) * 1000;
   const parts = [
     done === 1 || total === undefined
       ? `${formatCount(rows)} ${unit}`
       : `${formatCount(rows)} of ${formatCount(total)} ${unit}`,
   ];
-  if (done === undefined || done >= TELLING) parts.push(`${formatCount(Math.round(perSecond))}/s`);
-  if (done !== undefined && done >= TELLING && done < 1) parts.push(`${formatSeconds(ms / done - ms)} left`);
+  if (done === undefined || done >= MIN_SHARE) parts.push(`${formatCount(Math.round(perSecond))}/s`);
+  if (done !== undefined && done >= MIN_SHARE && done < 1) parts.push(`${formatSeconds(ms / done - ms)} left`);
   if (done === 1) parts.push('finishing');
   return parts.join(', ');
 }

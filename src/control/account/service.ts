@@ -1,4 +1,6 @@
 import type { Static } from '@sinclair/typebox';
+import type { Database } from 'better-sqlite3';
+import type { Dataset } from '../../core/datasets/dataset.ts';
 import { DEFAULT_DATASET } from '../../core/datasets/datasets.ts';
 import type { HostedDataset } from '../../core/datasets/hosted-dataset.ts';
 import { sumCosts } from '../../core/focus/costs.ts';
@@ -24,14 +26,9 @@ export async function summarizeDataset(
   const shown = monthNamed(month) ?? lastWholeMonth(now);
   const chosen = provider === undefined ? providers : [providerNamed(providers, provider)];
   const found: DatasetSummary['providers'] = {};
-  const { image } = await current.knownAt(now);
-  const unpin = image.pin();
-  image.retain();
-  try {
-    for (const one of chosen) {
-      found[one.name] = await inTurns(inspectProvider(one, image.db, { now, month: shown }));
-    }
-    const times = chosen.flatMap(({ timeline }) => timeline?.(image.db) ?? []);
+  return readInTurns(current, now, async (db) => {
+    for (const one of chosen) found[one.name] = await inTurns(inspectProvider(one, db, { now, month: shown }));
+    const times = chosen.flatMap(({ timeline }) => timeline?.(db) ?? []);
     const [from, to] = [Math.min(...times.map((time) => time.from)), Math.max(...times.map((time) => time.to))];
     return {
       clock: formatInstant(now),
@@ -39,10 +36,7 @@ export async function summarizeDataset(
       timeline: times.length === 0 ? null : { from: formatInstant(from), to: formatInstant(to) },
       providers: found,
     };
-  } finally {
-    unpin();
-    image.release();
-  }
+  });
 }
 
 /**
@@ -59,18 +53,29 @@ export async function costsOfDataset(
   const shown = monthNamed(month) ?? monthOf(dayOf(now));
   const chosen = provider === undefined ? providers : [providerNamed(providers, provider)];
   const found: DatasetCosts['providers'] = {};
-  const { image } = await current.knownAt(now);
+  await readInTurns(current, now, async (db) => {
+    for (const { name, costs } of chosen) {
+      if (costs !== undefined) found[name] = await inTurns(sumCosts(costs(db, { month: shown, now })));
+    }
+  });
+  return { clock: formatInstant(now), month: formatMonth(shown), providers: found };
+}
+
+/** Reads what is known of a dataset at an instant (ms). It stays as it is meanwhile, whatever others write. */
+async function readInTurns<Result>(
+  dataset: Dataset,
+  now: number,
+  read: (db: Database) => Promise<Result>,
+): Promise<Result> {
+  const { image } = await dataset.knownAt(now);
   const unpin = image.pin();
   image.retain();
   try {
-    for (const { name, costs } of chosen) {
-      if (costs !== undefined) found[name] = await inTurns(sumCosts(costs(image.db, { month: shown, now })));
-    }
+    return await read(image.db);
   } finally {
     unpin();
     image.release();
   }
-  return { clock: formatInstant(now), month: formatMonth(shown), providers: found };
 }
 
 /** The month of `YYYY-MM`, which the schema has checked. */

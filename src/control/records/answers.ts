@@ -86,7 +86,8 @@ export async function readHar(
       continue;
     }
     calls.skipped += 1;
-    const reason = typeof found === 'string' ? found : `answers of ${found.call.endpoint} in this form show no records`;
+    const reason =
+      typeof found === 'string' ? found : `responses of ${found.call.endpoint} in this form show no records`;
     if (calls.reasons.length < REPORTED) calls.reasons.push({ entry, reason });
   }
   if (calls.read === 0) {
@@ -94,7 +95,7 @@ export async function readHar(
     const example = first === undefined ? '' : `; entry ${first.entry}: ${first.reason}`;
     throw new Refusal(
       'invalid',
-      `none of the ${entries.length} entries of the HAR file has an answer of ${namesOf(providers)} that shows records${example}`,
+      `none of the ${entries.length} entries of the HAR file has a response of ${namesOf(providers)} that shows records${example}`,
       calls.reasons,
     );
   }

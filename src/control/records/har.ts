@@ -1,7 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { type AnsweredCall, type Fields, isObject } from '../../core/provider/answer-reader.ts';
-import { type Endpoint, findEndpoint } from '../../core/provider/endpoint.ts';
+import { decodeAnswer, findEndpoint } from '../../core/provider/endpoint.ts';
 import type { Provider } from '../../core/provider/provider.ts';
+import { parseJson } from '../../core/schema/json.ts';
 
 /** A HAR file's entries; `undefined` for JSON that is no HAR file. */
 export function entriesOf(json: unknown): readonly unknown[] | undefined {
@@ -47,12 +48,14 @@ async function callIn(entry: unknown, providers: readonly Provider[]): Promise<P
   const { provider, endpoint } = found;
   const status = fieldOf(response, 'status');
   if (typeof status !== 'number' || status < 200 || status > 299) return `its status is ${showStatus(status)}`;
-  const answer = await answerIn(fieldOf(response, 'content'), endpoint);
-  if (answer === undefined) return 'its answer is not JSON';
+  const content = fieldOf(response, 'content');
+  const [mediaType, body] = [fieldOf(content, 'mimeType'), textIn(content)];
+  const answer = body && (await decodeAnswer(endpoint, typeof mediaType === 'string' ? mediaType : '', body));
+  if (answer === undefined) return 'its response is not JSON';
   const call: AnsweredCall = {
     endpoint: endpoint.id,
     query: Object.fromEntries(searchParams),
-    request: parse(textIn(fieldOf(request, 'postData'))?.toString()),
+    request: parseJson(textIn(fieldOf(request, 'postData'))?.toString() ?? ''),
     answer,
   };
   return { provider, call };
@@ -64,32 +67,11 @@ export function namesOf(providers: readonly Provider[]): string {
 
 const showStatus = (status: unknown): string => (typeof status === 'number' ? String(status) : 'unknown');
 
-/** @returns `undefined` for what is not JSON and can't become it */
-async function answerIn(content: unknown, { encoding }: Endpoint): Promise<unknown> {
-  const bytes = textIn(content);
-  if (bytes === undefined) return undefined;
-  const mediaType = fieldOf(content, 'mimeType');
-  if (encoding === undefined || mediaType !== encoding.contentType) return parse(bytes.toString());
-  try {
-    return await encoding.decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
 /** The bytes of a body. */
 function textIn(body: unknown): Buffer | undefined {
   const text = fieldOf(body, 'text');
   if (typeof text !== 'string') return undefined;
   return Buffer.from(text, fieldOf(body, 'encoding') === 'base64' ? 'base64' : 'utf8');
-}
-
-function parse(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function fieldOf(value: unknown, name: keyof Fields): unknown {

@@ -34,7 +34,7 @@ interface Line {
 }
 
 /**
- * Loads NDJSON, a HAR file or answers of a vendor, all of it or nothing.
+ * Imports NDJSON, a HAR file or responses of a vendor's API, completely or not at all.
  *
  * @throws Refusal `invalid` with the number of each bad line or entry, `conflict` for answers that contradict each other,
  *   `too_large`
@@ -118,7 +118,7 @@ async function itemsIn(
 function notImportable(providers: readonly Provider[]): Refusal {
   return new Refusal(
     'invalid',
-    `the JSON is neither NDJSON, with a record in each line, nor a HAR file, which has log.entries, nor an answer of ${namesOf(providers)} that shows records`,
+    `the JSON is neither NDJSON, with a record in each line, nor a HAR file, which has log.entries, nor a response of ${namesOf(providers)} that shows records`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { Refusal } from '../../core/refusal.ts';
+import { parseJson } from '../../core/schema/json.ts';
 
 /** The largest line, in bytes. */
 const MAX_LINE = 8 * 1_048_576;
@@ -62,10 +63,6 @@ export function documentIn(body: Buffer): JsonDocument | undefined {
 }
 
 function parse(text: Buffer): unknown {
-  try {
-    // Trimmed also of a byte order mark.
-    return JSON.parse(text.toString().trim());
-  } catch {
-    return undefined;
-  }
+  // Trimmed also of a byte order mark.
+  return parseJson(text.toString().trim());
 }

@@ -109,12 +109,12 @@ const importRoute: FastifyPluginAsyncTypebox<RecordRoutesOptions> = async (app, 
       bodyLimit: limits.importBytes,
       schema: {
         operationId: 'importDataset',
-        summary: 'Load records from NDJSON, a HAR file or answers of a vendor, all of them or none',
+        summary: "Import NDJSON, a HAR file or responses of a vendor's API, completely or not at all",
         description:
           'A line is what an export writes or, with `provider`, a bare record in the format of the vendor, such as a ' +
           'recording of a real account. Unknown fields are not stored; they are reported by line. Invalid lines are ' +
-          'refused by number. Of a HAR file (JSON with `log.entries`), the answers that show records are read, and the ' +
-          'other entries reported. An answer alone, such as a page of a list, is recognized by its form.',
+          'refused by number. Of a HAR file (JSON with `log.entries`), the responses that show records are read, and ' +
+          'the other entries reported. A single response, such as a page of a list, is recognized by its form.',
         tags,
         params: DatasetParams,
         consumes: [NDJSON, 'application/json'],

@@ -18,13 +18,13 @@ const importProperties = {
   provider: Type.Optional(
     Type.String({
       description:
-        'The provider of all lines, which are bare records, or whose answers of a HAR file are read. Default: each line names it; answers of all providers',
+        'The provider of all lines, which are then bare records; of a HAR file, only its responses are read. Default: each line names it; responses of all providers',
     }),
   ),
   kind: Type.Optional(
     Type.String({
       description:
-        "With `provider`: the kind of all lines, or the only kind that answers are read for. Default: the provider's first kind; all kinds",
+        "With `provider`: the kind of all lines; of responses, the only kind to import. Default: the provider's first kind; all kinds",
     }),
   ),
   mode: Type.Optional(

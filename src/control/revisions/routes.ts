@@ -8,7 +8,7 @@ import { addRevision, listRevisions } from './service.ts';
 const url = '/_emulator/datasets/:name/revisions';
 const tags = ['records'];
 
-/** `/_emulator/datasets/{name}/revisions`: what records turn out to be. */
+/** `/_emulator/datasets/{name}/revisions`: corrections of records that become known at an instant. */
 export const revisionRoutes: FastifyPluginAsyncTypebox<Pick<DatasetRoutesOptions, 'providers' | 'datasets'>> = async (
   app,
   { providers, datasets },

@@ -23,7 +23,7 @@ export const RevisionState = Type.Object(
     id: Type.String({ description: 'The id of the record, or of the records that share it' }),
     change: Type.Union([
       Type.Unsafe<Readonly<Record<string, unknown>>>(
-        Type.Object({}, { additionalProperties: true, description: 'The fields that are others from then on' }),
+        Type.Object({}, { additionalProperties: true, description: 'The new values of the fields that change' }),
       ),
       Type.Null({ description: 'There is no such record any more' }),
     ]),

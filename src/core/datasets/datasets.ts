@@ -147,20 +147,8 @@ export function createDatasets({
     const createdAt = machineNow();
     const expiresAt = lifetime === undefined ? undefined : createdAt + lifetime;
     const dataset = hostDataset({
-      ...{
-        name,
-        origin,
-        storage,
-        clock: itsClock,
-        start,
-        createdAt,
-        expiresAt,
-        keys,
-        limits,
-        secret,
-        responses,
-        revise,
-      },
+      ...{ name, origin, storage, clock: itsClock, start, createdAt, expiresAt },
+      ...{ keys, limits, secret, responses, revise },
       available: () => availableBeside(0),
     });
     hosted.set(name, dataset);

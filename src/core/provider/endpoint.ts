@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest, FastifySchema, preValidationAsyncHookHandler } from 'fastify';
+import { parseJson } from '../schema/json.ts';
 
 export const METHODS = ['DELETE', 'GET', 'POST', 'PUT'] as const;
 export type Method = (typeof METHODS)[number];
@@ -73,4 +74,16 @@ export function findEndpoint(endpoints: readonly Endpoint[], method: string, pat
   return endpoints.find(
     (endpoint) => methodsOf(endpoint).some((one) => one === method) && endpoint.paths.some(matches),
   );
+}
+
+/** The JSON of an answer; `undefined` for what is neither JSON nor in the endpoint's own encoding. */
+export async function decodeAnswer({ encoding }: Endpoint, mediaType: string, body: Buffer): Promise<unknown> {
+  if (encoding === undefined || mediaType.split(';', 1)[0]?.trim() !== encoding.contentType) {
+    return parseJson(body.toString());
+  }
+  try {
+    return await encoding.decode(body);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 
-/** What a record is from an instant on. Until then, and whenever the clock is before it, the record is as it was. */
+/** A correction of a record that becomes known at an instant. While the clock is before it, the record is as it was. */
 export interface Revision {
   /** When it becomes known: ms. */
   readonly at: number;
@@ -9,7 +9,7 @@ export interface Revision {
   readonly kind: string;
   /** The id of the record, or of the records that share it. */
   readonly id: string;
-  /** The fields that are others from then on; `null`: there is no such record any more. */
+  /** The new values of the fields that change; `null` removes the record. */
   readonly change: Readonly<Record<string, unknown>> | null;
 }
 

@@ -5,19 +5,17 @@ import type { RecordKind } from '../provider/record-kind.ts';
 /** A dataset may have this many: the first request after one of them makes a copy in which all of them are applied. */
 export const MAX_REVISIONS = 1_000;
 
-/** What a record is from an instant on. */
+/** A correction of a record. */
 export const WrittenRevision = Type.Object(
   {
-    at: instantField(
-      'When it becomes known. Until then, and whenever the clock is before it, the record is as it was.',
-    ),
+    at: instantField('When it becomes known. While the clock is before it, the record is as it was.'),
     id: Type.Union([Type.String(), Type.Integer()], {
       title: "a record's id",
       description: 'The id of the record. Where several have it, all of them change.',
     }),
     change: Type.Union([Type.Object({}, { additionalProperties: true, minProperties: 1 }), Type.Null()], {
       title: 'a map of fields with their new values, or null',
-      description: 'The fields that are others from then on, each as a whole; null: there is no such record any more.',
+      description: 'The new values of the fields that change, each as a whole; null removes the record.',
     }),
   },
   { additionalProperties: false },
@@ -32,7 +30,7 @@ export function revisionsField(kinds: readonly RecordKind[]) {
   });
   return Type.Object(Object.fromEntries(lists), {
     additionalProperties: false,
-    description: 'What records turn out to be: each is one until an instant, and another from then on.',
+    description: 'Corrections of records, each of which becomes known at an instant.',
   });
 }
 

@@ -1,7 +1,5 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import t, { type Test } from 'tap';
@@ -11,21 +9,12 @@ import { run } from '../../../src/cli/program.ts';
 import { startEmulator } from '../../../src/index.ts';
 import { providers } from '../../../src/providers/index.ts';
 import { fakeOutput } from '../../helpers/fake-output.ts';
+import { listen } from '../../helpers/listen.ts';
 
 const SECRET = 'planted-secret';
 
 const emulator = await startEmulator({ clock: '2026-01-31T12:00:00Z' });
 t.teardown(() => emulator.close());
-
-async function listen(t: Test, listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  t.teardown(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  await once(server, 'listening');
-  return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-}
 
 /** The emulator behind a proxy that changes its answers. */
 function proxy(t: Test, change: (body: string, credential?: string) => string): Promise<string> {

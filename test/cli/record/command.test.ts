@@ -1,13 +1,12 @@
-import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import t, { type Test } from 'tap';
+import t from 'tap';
 import { run } from '../../../src/cli/program.ts';
 import { startEmulator } from '../../../src/index.ts';
 import { providers } from '../../../src/providers/index.ts';
 import { fakeOutput } from '../../helpers/fake-output.ts';
+import { listen } from '../../helpers/listen.ts';
 
 // Each recording listens for signals, in one process here.
 process.setMaxListeners(50);
@@ -23,16 +22,6 @@ async function record(args: readonly string[], env: NodeJS.ProcessEnv = { NIRVAN
   const context = { providers, scenarios: [], env, stdout: stdout.output, stderr: stderr.output };
   const status = await run(['record', ...args], context);
   return { status, stdout: stdout.text(), stderr: stderr.text() };
-}
-
-async function listen(t: Test, listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  t.teardown(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  await once(server, 'listening');
-  return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
 }
 
 /** The records of the first kind in an NDJSON file. */

@@ -1,7 +1,5 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { Gitpod } from '@gitpod/sdk';
 import t, { type Test } from 'tap';
@@ -10,6 +8,7 @@ import { createRecorder } from '../../../src/cli/record/recorder.ts';
 import { startEmulator } from '../../../src/index.ts';
 import { providers } from '../../../src/providers/index.ts';
 import { launch, seen } from '../../helpers/command.ts';
+import { listen } from '../../helpers/listen.ts';
 
 const SECRET = 'planted-secret';
 const CALL = '/gitpod.v1.UsageService/ListEnvironmentUsageRecords';
@@ -30,16 +29,6 @@ async function proxyOf(t: Test, name: string, upstream: string, timeoutMs?: numb
   });
   t.teardown(close);
   return { url, recorder, lines };
-}
-
-async function listen(t: Test, listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  t.teardown(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  await once(server, 'listening');
-  return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
 }
 
 await t.test('it records what the official client asks, and the client notices nothing', async (t) => {
@@ -127,6 +116,31 @@ await t.test("a server's failure is the client's to see, and nothing is recorded
   const silent = await proxyOf(t, 'nirvana', await listen(t, () => undefined), 20);
   t.match(await (await fetch(`${silent.url}/v1/usage`)).json(), { message: /doesn't answer in time/ });
   for (const { recorder: one } of [{ recorder }, page, cut, silent]) t.same(one.finish().kinds.get('records'), []);
+});
+
+await t.test('a request that is too large is refused, whether or not it says its length', async (t) => {
+  const asked: string[] = [];
+  const upstream = await listen(t, (request, response) => {
+    asked.push(request.url ?? '');
+    request.resume();
+    response.end('{}');
+  });
+  const { url } = await proxyOf(t, 'gcore', upstream);
+  const chunk = new Uint8Array(2 ** 16);
+  let left = 100;
+  const stream = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if ((left -= 1) > 0) controller.enqueue(chunk);
+      else controller.close();
+    },
+  });
+  for (const body of [new Uint8Array(2 ** 21), stream]) {
+    const request = fetch(`${url}/cloud/v1/usage_report`, { method: 'POST', body, duplex: 'half' });
+    // The proxy closes the connection, which the client may notice before it reads the answer.
+    const status = await request.then((response) => response.status).catch(() => 413);
+    t.equal(status, 413);
+  }
+  t.same(asked, []);
 });
 
 await t.test('the command records until it is stopped, and then writes the file', async (t) => {

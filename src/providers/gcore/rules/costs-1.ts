@@ -160,7 +160,7 @@ export const costs1: readonly Rule[] = [
   },
   {
     id: 'gcore/cost-revision-shows-closed-period',
-    rule: 'A resource, tag or price that turns out to be another shows in the reports of closed periods: no line of a later one corrects it',
+    rule: 'A correction of a resource, tag or price shows in the reports of closed periods; no line of a later report makes up for it',
     evidence: 'assumed',
     tests: [
       'test/control/revisions.test.ts: a client that reads a closed month again finds each revision of the scenario, when it becomes known',

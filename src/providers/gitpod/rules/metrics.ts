@@ -84,7 +84,7 @@ export const metrics: readonly Rule[] = [
   },
   {
     id: 'gitpod/revision-shows-closed-period',
-    rule: 'What a record turns out to be shows in the period that it belongs to, closed or not: no other record corrects it',
+    rule: 'A correction of a record shows in the period that the record belongs to, closed or not; no other record makes up for it',
     evidence: 'assumed',
     tests: [
       'test/control/revisions.test.ts: a client that reads a closed month again finds each revision of the scenario, when it becomes known',

@@ -208,7 +208,7 @@ export const usage2: readonly Rule[] = [
   },
   {
     id: 'nirvana/revision-shows-closed-history',
-    rule: 'What a resource, price or credit turns out to be shows in closed segments, days and statements: no later item corrects it',
+    rule: 'A correction of a resource, price or credit shows in closed segments, days and statements; no later item makes up for it',
     evidence: 'assumed',
     tests: [
       'test/control/revisions.test.ts: a client that reads a closed month again finds each revision of the scenario, when it becomes known',
