@@ -1,5 +1,6 @@
 import type { Provider } from '../src/core/provider/provider.ts';
 import type { Rule } from '../src/core/provider/rule.ts';
+import { ruleReferences } from './rule-references.ts';
 
 const HEAD = `# Fidelity
 
@@ -15,16 +16,17 @@ Each rule has one of three kinds of evidence:
 - **[assumed]**: not documented publicly. It is our choice, and the last column says what would settle it. If you have a
   response of the real API that shows otherwise, please tell us.
 
-Each rule has an id, by which the code refers to it, and names the tests that prove it; another test checks that they exist.
-Rules are in \`src/providers/<name>/rules/\`. A rule with **probe** beside its evidence has one: \`usage-emulator check\` tells
-whether it holds for the real API, see [check.md](check.md).
+Each rule has an id, which the code and the tests name in square brackets: search for it to find both. Rules are in
+\`src/providers/<name>/rules/\`. A rule with **probe** beside its evidence has one: \`usage-emulator check\` tells whether it
+holds for the real API, see [check.md](check.md).
 `;
 
-const COLUMNS = `| Id | Rule | Evidence | Proven by | What would settle it |
+const COLUMNS = `| Rule | Evidence | Code | Tests | What would settle it |
 | --- | --- | --- | --- | --- |`;
 
 /** @returns docs/fidelity.md */
 export async function fidelityPage(providers: readonly Provider[]): Promise<string> {
+  const references = { code: ruleReferences('src'), tests: ruleReferences('test') };
   const pages = providers.map(async ({ title: vendor, rules, probes }) => {
     const sections = (await rules?.()) ?? [];
     const probed = new Set((await probes?.())?.probes(undefined, 0).map(({ rule }) => rule));
@@ -32,7 +34,7 @@ export async function fidelityPage(providers: readonly Provider[]): Promise<stri
       [
         `## ${vendor}: ${title}`,
         ...(note === undefined ? [] : [note]),
-        [COLUMNS, ...rules.map((rule) => rowOf(rule, probed))].join('\n'),
+        [COLUMNS, ...rules.map((rule) => rowOf(rule, probed.has(rule.id), references))].join('\n'),
       ].join('\n\n'),
     );
   });
@@ -40,14 +42,21 @@ export async function fidelityPage(providers: readonly Provider[]): Promise<stri
 }
 
 function rowOf(
-  { id, rule, evidence, link, tests, untested = '', settledBy = '' }: Rule,
-  probed: ReadonlySet<string>,
+  { id, rule, evidence, link, untested = '', settledBy = '' }: Rule,
+  hasProbe: boolean,
+  { code, tests }: Record<'code' | 'tests', ReadonlyMap<string, readonly string[]>>,
 ): string {
-  const proofs = tests.map((test) => test.replace(/^(\S+):/, '[`$1`](../$1):')).join('<br>');
   const kind = link === undefined ? `[${evidence}]` : `[[${evidence}]](${link})`;
-  const evidenced = probed.has(id) ? `${kind} **probe**` : kind;
-  const cells = [`\`${id}\``, rule, evidenced, proofs || untested, settledBy].map((cell) =>
-    cell.replaceAll('|', '\\|'),
-  );
-  return `| ${cells.join(' | ')} |`;
+  const cells = [
+    `${rule}<br>\`${id}\``,
+    hasProbe ? `${kind} **probe**` : kind,
+    linksTo(code.get(id)),
+    linksTo(tests.get(id)) || untested,
+    settledBy,
+  ];
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+function linksTo(paths: readonly string[] = []): string {
+  return paths.map((path) => `[${path.split('/').at(-1)}](../${path})`).join('<br>');
 }

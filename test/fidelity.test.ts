@@ -1,9 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { fidelityPage } from '../scripts/fidelity-page.ts';
+import { ruleReferences, sourcesIn } from '../scripts/rule-references.ts';
 import { providers } from '../src/providers/index.ts';
 
+/** Begins the comment of a test, or of a file, about what no request shows: storage, simulation. */
+const INTERNAL = '// Internal: ';
+/** Providers whose references are not complete. */
+const PENDING: readonly string[] = ['gcore', 'gitpod', 'nirvana'];
 const root = join(import.meta.dirname, '..');
 const sections = await Promise.all(
   providers.map(async ({ name, rules }) => ({ name, rules: ((await rules?.()) ?? []).flatMap(({ rules }) => rules) })),
@@ -27,22 +32,52 @@ await t.test('every provider has rules, each with an id of its own', async (t) =
   );
 });
 
-await t.test('every rule names the tests that prove it, or why there is none', async (t) => {
-  const sources = new Map<string, string>();
-  for (const { id, rule, tests, untested = '' } of all) {
+await t.test('every rule is named by a test, or says why none proves it', async (t) => {
+  const tests = ruleReferences('test');
+  for (const { id, rule, untested = '' } of all) {
     t.not(rule, '', `${id} states a rule`);
-    t.ok(tests.length > 0 || untested !== '', `${id} has a test, or a reason for none`);
-    for (const test of tests) {
-      const [file = '', title = ''] = test.split(/: (.*)/s);
-      if (!t.ok(/^test\/\S+$/.test(file) && title !== '' && existsSync(join(root, file)), `${id}: no test ${test}`))
-        continue;
-      const source = sources.get(file) ?? readFileSync(join(root, file), 'utf8').replaceAll("\\'", "'");
-      sources.set(file, source);
-      t.ok(source.includes(title), `${id}: ${file} has a test named: ${title}`);
-    }
+    t.ok(tests.has(id) !== (untested !== ''), `${id} has either a test or a reason for none`);
+  }
+});
+
+await t.test('code and tests name rules that exist', async (t) => {
+  const known = new Set(all.map(({ id }) => id));
+  for (const folder of ['src', 'test'] as const) {
+    for (const [id, paths] of ruleReferences(folder)) t.ok(known.has(id), `${paths.join()} names ${id}`);
   }
 });
 
 await t.test('every assumption says what would settle it', async (t) => {
   for (const { id, evidence, settledBy = '' } of all) if (evidence === 'assumed') t.not(settledBy, '', id);
 });
+
+await t.test(
+  'every test of a provider names the rules that it proves, or says that it is about internals',
+  async (t) => {
+    for (const path of sourcesIn('test/providers').filter((path) => path.endsWith('.test.ts'))) {
+      if (PENDING.some((name) => path.startsWith(`test/providers/${name}/`))) continue;
+      const lines = readFileSync(join(root, path), 'utf8').split('\n');
+      const internal = lines[0]?.startsWith(INTERNAL) === true;
+      for (const [index, line] of lines.entries()) {
+        if (internal || !/^(?:await )?\w+\.test\(/.test(line)) continue;
+        const comment = commentBefore(lines, index);
+        t.ok(
+          /\[[a-z]+\/[a-z0-9-]+[\],]/.test(comment) || comment.includes(INTERNAL),
+          `${path}:${index + 1} names no rule`,
+        );
+      }
+    }
+  },
+);
+
+await t.test('every rule is named by the code that implements it', async (t) => {
+  const code = ruleReferences('src');
+  for (const { name, rules } of sections.filter(({ name }) => !PENDING.includes(name))) {
+    for (const { id } of rules) t.ok(code.has(id), `${name}: no code names ${id}`);
+  }
+});
+
+function commentBefore(lines: readonly string[], index: number): string {
+  const start = lines.slice(0, index).findLastIndex((line) => !line.startsWith('//')) + 1;
+  return lines.slice(start, index).join('\n');
+}

@@ -81,6 +81,7 @@ await t.test('boundaries has a record on, a millisecond before and a millisecond
   );
 });
 
+// [gcore/lag-constant-same-every-type]
 await t.test('late arrivals stopped before the clock and arrive before and after it', async (t) => {
   const { gitpod, scenario } = await accountOf('late-arrivals');
   const late = gitpod.filter(({ arrivesAt }) => arrivesAt !== undefined);

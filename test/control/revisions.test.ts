@@ -63,6 +63,7 @@ async function readJanuary(
   };
 }
 
+// [gitpod/revision-shows-closed-period, nirvana/revision-shows-closed-history, gcore/cost-revision-shows-closed-period]
 await t.test(
   'a client that reads a closed month again finds each revision of the scenario, when it becomes known',
   async (t) => {

@@ -3,7 +3,10 @@ import type { FailureReason } from '../http/failure.ts';
 /** What a rule rests on: the vendor's reference, an official client, or our choice. */
 export type Evidence = 'doc' | 'client' | 'assumed';
 
-/** One statement about an API's behaviour, with its evidence and its tests. `docs/fidelity.md` is generated from them. */
+/**
+ * One statement about an API's behaviour, with its evidence. The code that implements it and the tests that prove it name
+ * its id in square brackets. `docs/fidelity.md` is generated from rules and references.
+ */
 export interface Rule {
   /** The provider's name, a slash and a few words. It never changes, so that tests, probes and people can refer to it. */
   readonly id: string;
@@ -14,8 +17,6 @@ export interface Rule {
   readonly explains?: readonly FailureReason[];
   /** Where the vendor says so. */
   readonly link?: string;
-  /** The tests that prove it, each a file and a title: `test/providers/acme/list.test.ts: an item has a name`. */
-  readonly tests: readonly string[];
   /** Why no test proves it, if none does. */
   readonly untested?: string;
   /** What would settle an assumption. */

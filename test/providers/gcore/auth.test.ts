@@ -5,18 +5,21 @@ const BODY = { time_from: '2024-01-01T00:00:00Z', time_to: '2024-01-02T00:00:00Z
 
 const emulator = await gcoreEmulator(t);
 
+// [gcore/scheme-authorization-apikey-case]
 await t.test('the scheme is APIKey, whatever its case', async (t) => {
   for (const scheme of ['APIKey', 'apikey', 'APIKEY', 'ApiKey']) {
     t.equal((await emulator.post(BODY, { authorization: `${scheme} 1234$abcdef` })).status, 200, scheme);
   }
 });
 
+// [gcore/tokens-look-like-1234-abcdef]
 await t.test("any other token is let in where no keys are given, the official tests' own included", async (t) => {
   for (const token of ['1234$abcdef', 'My API Key', 'x', '$', '1234_abcdef', 'a1']) {
     t.equal((await emulator.post(BODY, { authorization: `APIKey ${token}` })).status, 200, token);
   }
 });
 
+// [gcore/without-header-401-authentication, gcore/exception-class-401-not-authenticated]
 await t.test('no header: credentials were not provided', async (t) => {
   const response = await emulator.inject({ method: 'POST', url: '/cloud/v1/usage_report', payload: BODY });
   t.equal(response.statusCode, 401);
@@ -27,6 +30,7 @@ await t.test('no header: credentials were not provided', async (t) => {
   });
 });
 
+// [gcore/header-without-scheme-token-treated]
 await t.test('a header without a scheme or a token is like no header', async (t) => {
   for (const authorization of ['1234$abcdef', 'APIKey', 'APIKey ', '']) {
     t.match(
@@ -37,6 +41,7 @@ await t.test('a header without a scheme or a token is like no header', async (t)
   }
 });
 
+// [gcore/token-another-scheme-such-bearer, gcore/exception-class-401-not-authenticated]
 await t.test('a token of another scheme, such as Bearer, is not valid for any token type', async (t) => {
   for (const authorization of ['Bearer 1234$abcdef', 'Token x', 'APIKeyx 1234$abcdef']) {
     t.match(
@@ -47,6 +52,7 @@ await t.test('a token of another scheme, such as Bearer, is not valid for any to
   }
 });
 
+// [gcore/reference-curl-command-works-printed]
 await t.test(
   "the placeholder of the reference's curl line is let in as it is printed, unless keys are given",
   async (t) => {
@@ -56,6 +62,7 @@ await t.test(
   },
 );
 
+// [gcore/token-truncated-401-bad-permanent]
 await t.test('a token cut short at its $ is named as far as it goes', async (t) => {
   t.match(await emulator.refusal(BODY, { authorization: 'APIKey 29841' }), {
     status: 401,
@@ -65,6 +72,7 @@ await t.test('a token cut short at its $ is named as far as it goes', async (t) 
   t.equal((await emulator.refusal(BODY, { authorization: 'APIKey 29841$' })).message, 'Bad permanent token: 29841$');
 });
 
+// [gcore/unknown-token-401-token-invalid]
 await t.test('only the given keys are let in, where there are any', async (t) => {
   const strict = await gcoreEmulator(t, ['1234$abcdef']);
   t.equal((await strict.post(BODY, { authorization: 'apikey 1234$abcdef' })).status, 200);
@@ -75,6 +83,7 @@ await t.test('only the given keys are let in, where there are any', async (t) =>
   });
 });
 
+// [gcore/request-authenticated-before-body]
 await t.test('authentication comes before the body is looked at', async (t) => {
   t.equal((await emulator.post('not JSON', { authorization: 'Bearer x' })).status, 401);
 });

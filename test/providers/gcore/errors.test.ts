@@ -12,6 +12,7 @@ async function fieldsOf(body: unknown): Promise<unknown> {
   return invalid_fields;
 }
 
+// [gcore/every-error-exception-class-message]
 await t.test('an error has an exception_class, a message and a request_id of 32 hex digits', async (t) => {
   const { status, headers, text } = await emulator.post({ time_to: '2024-01-02T00:00:00Z' });
   const body = JSON.parse(text) as Record<string, unknown>;
@@ -21,6 +22,7 @@ await t.test('an error has an exception_class, a message and a request_id of 32 
   t.match(body['request_id'], /^[0-9a-f]{32}$/);
 });
 
+// [gcore/validation-error-invalid-fields-message]
 await t.test('a validation error names the wrong fields, in invalid_fields and as Python shows them', async (t) => {
   t.match(await emulator.refusal({ time_to: '2024-01-02T00:00:00Z' }), {
     status: 400,
@@ -33,6 +35,7 @@ await t.test('a validation error names the wrong fields, in invalid_fields and a
   });
 });
 
+// [gcore/unknown-fields-refused]
 await t.test('unknown fields are refused', async (t) => {
   t.same(await fieldsOf({ ...PERIOD, time_form: 1, 'a.b/~c': 2 }), {
     time_form: ['Extra inputs are not permitted'],
@@ -40,6 +43,7 @@ await t.test('unknown fields are refused', async (t) => {
   });
 });
 
+// [gcore/1-10-conditions-key-3, gcore/limit-0-without-maximum-offset, gcore/validation-error-400, gcore/messages-those-pydantic-values-not, gcore/nested-field-named-keys-indices]
 await t.test('what is wrong with a field is said in the words of pydantic', async (t) => {
   const cases: [unknown, Record<string, string>][] = [
     [{}, { time_from: 'Field required', time_to: 'Field required' }],
@@ -102,6 +106,7 @@ await t.test('what is wrong with a field is said in the words of pydantic', asyn
   }
 });
 
+// [gcore/messages-those-pydantic-values-not]
 await t.test('a value of the wrong type where a name is wanted is told the names', async (t) => {
   const { invalid_fields: fields } = await emulator.refusal({
     ...PERIOD,
@@ -113,6 +118,7 @@ await t.test('a value of the wrong type where a name is wanted is told the names
   t.match(fields?.['order_by.1']?.[0], /^Input should be 'billing_value.asc', .* or 'type.desc'$/);
 });
 
+// [gcore/messages-those-pydantic-values-not]
 await t.test('a schema filter of an unknown type is told the types', async (t) => {
   const { invalid_fields: fields } = await emulator.refusal({
     ...PERIOD,
@@ -124,6 +130,7 @@ await t.test('a schema filter of an unknown type is told the types', async (t) =
   );
 });
 
+// [gcore/most-100-invalid-fields-named]
 await t.test('no more than 100 fields are named', async (t) => {
   const { invalid_fields: fields } = await emulator.refusal({
     ...PERIOD,
@@ -132,6 +139,7 @@ await t.test('no more than 100 fields are named', async (t) => {
   t.equal(Object.keys(fields ?? {}).length, 100);
 });
 
+// [gcore/unknown-path-not-found-error]
 await t.test('an unknown path is a NotFoundError, 404', async (t) => {
   for (const url of ['/cloud/v1/usage_reports', '/cloud/v1/usage_report/', '/cloud/', '/cloud', '/cloud/%E0%A4%A']) {
     const response = await emulator.inject({ method: 'POST', url, headers: { authorization: 'APIKey x' } });
@@ -140,6 +148,7 @@ await t.test('an unknown path is a NotFoundError, 404', async (t) => {
   }
 });
 
+// [gcore/wrong-method-http-error-405-http]
 await t.test('a wrong method is an HTTPError, 405', async (t) => {
   for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const) {
     const response = await emulator.inject({ method, url: '/cloud/v1/usage_report' });
@@ -149,6 +158,7 @@ await t.test('a wrong method is an HTTPError, 405', async (t) => {
   }
 });
 
+// [gcore/body-not-json-validation-error]
 await t.test("a body that can't be read is refused in the same shape", async (t) => {
   const json = { 'content-type': 'application/json' };
   const cases: [string, Record<string, string>, number, string][] = [
@@ -170,6 +180,7 @@ await t.test("a body that can't be read is refused in the same shape", async (t)
   t.match(await emulator.refusal('{"__proto__":{}}', json), { status: 400, message: /'__proto__'/ });
 });
 
+// [gcore/no-request-causes-internal-error]
 await t.test('no request makes it fail on its own side, or tell of its insides', async (t) => {
   const fields = ['limit', 'offset', 'order_by', 'projects', 'regions', 'schema_filter', 'sorting', 'tags', 'types'];
   const number = fc.oneof(fc.double(), fc.constantFrom(1e300, -1e300, 2 ** 63, 1e15));
@@ -215,6 +226,7 @@ await t.test('no request makes it fail on its own side, or tell of its insides',
   );
 });
 
+// [gcore/body-nested-deeper-than-100, gcore/no-request-causes-internal-error]
 await t.test('a body nested a hundred thousand deep is refused like any other', async (t) => {
   const depth = 100_000;
   t.equal((await emulator.post(`${'['.repeat(depth)}${']'.repeat(depth)}`)).status, 400);

@@ -18,6 +18,7 @@ async function names(body: object): Promise<unknown[]> {
   return resources.map((resource) => resource['last_name']);
 }
 
+// [gcore/types-projects-regions-filter-resource]
 await t.test(
   'types, projects and regions each keep the resources that they list, and all of them in conjunction',
   async (t) => {
@@ -35,17 +36,20 @@ await t.test(
   },
 );
 
+// [gcore/projects-null-omitted-all-projects]
 await t.test('projects null or omitted are all projects', async (t) => {
   emulator.load([aRow('instance', { name: 'a', projectId: 1 }), aRow('instance', { name: 'b', projectId: 2 })]);
   t.same(await names({}), ['a', 'b']);
   t.same(await names({ projects: null }), ['a', 'b']);
 });
 
+// [gcore/empty-list-filters-nothing]
 await t.test('an empty list filters nothing', async (t) => {
   emulator.load([aRow('instance', { name: 'a' }), aRow('volume', { name: 'b' })]);
   t.same(await names({ types: [], projects: [], regions: [] }), ['a', 'b']);
 });
 
+// [gcore/ids-beyond-64-bits-negative]
 await t.test('ids that no project or region can have match nothing', async (t) => {
   emulator.load([aRow('instance')]);
   for (const ids of [[0], [-1], [2 ** 53], [2 ** 63], [-(2 ** 63)], [1e300]]) {
@@ -59,6 +63,7 @@ await t.test('ids that no project or region can have match nothing', async (t) =
   );
 });
 
+// [gcore/types-accepts-inference-public-models]
 await t.test('the type that only the clients know can be asked for, and there are none', async (t) => {
   emulator.load([aRow('inference')]);
   t.same(await names({ types: ['inference_public_models'] }), []);
@@ -87,6 +92,7 @@ function twoRows(type: ResourceTypeName, field: string) {
   return { rows, values };
 }
 
+// [gcore/schema-filter-selects-rows-type]
 await t.test(
   "schema_filter keeps resources of its type whose field is one of the values, for each type's every field",
   async (t) => {
@@ -108,6 +114,7 @@ await t.test(
   },
 );
 
+// [gcore/schema-filter-removes-rows-other]
 await t.test('schema_filter leaves no rows of other types', async (t) => {
   emulator.load([aRow('instance', { name: 'a' }), aRow('basic_vm', { name: 'a' })]);
   const { resources, totals } = await emulator.report({
@@ -124,6 +131,7 @@ await t.test('schema_filter leaves no rows of other types', async (t) => {
   );
 });
 
+// [gcore/schema-filter-compares-whole-strings]
 await t.test('schema_filter compares as strings, whole and by case, and null is none', async (t) => {
   emulator.load([aRow('volume', { name: 'Web', attributes: { attached_to_vm: null } })]);
   const found = async (field: string, value: string): Promise<number> =>
@@ -137,6 +145,7 @@ await t.test('schema_filter compares as strings, whole and by case, and null is 
   t.equal(await found('attached_to_vm', ''), 0);
 });
 
+// [gcore/schema-filter-last-size-compares]
 await t.test('schema_filter by last_size looks at the size last seen in the period', async (t) => {
   const grown = ['2024-01-01T00:00:00Z', '2024-01-10T00:00:00Z', '2024-02-01T00:00:00Z'];
   emulator.load([
@@ -183,39 +192,46 @@ await t.test('tags', async (t) => {
   const tagged = (conditions: object[], condition_type?: string): Promise<unknown[]> =>
     names({ tags: { conditions, ...(condition_type !== undefined && { condition_type }) } });
 
+  // [gcore/tags-default-least-condition-met]
   await t.test('OR is the default: any condition is enough', async (t) => {
     const conditions = ['22.04', '23.04'].map((value) => ({ key: 'os_version', value, strict: true }));
     t.same(await tagged(conditions), ['a', 'b']);
     t.same(await tagged(conditions, 'OR'), ['a', 'b']);
   });
 
+  // [gcore/tags-all-conditions-met]
   await t.test('AND: every condition is met, each by some tag', async (t) => {
     const version = { key: 'os_version', value: '22.04', strict: true };
     t.same(await tagged([version, { key: 'env', value: 'prod', strict: true }], 'AND'), ['a']);
     t.same(await tagged([version, { key: 'env', value: 'Production', strict: true }], 'AND'), []);
   });
 
+  // [gcore/strict-true-value-equal-tag]
   await t.test('strict is equality', async (t) => {
     t.same(await tagged([{ key: 'env', value: 'prod', strict: true }]), ['a']);
     t.same(await tagged([{ key: 'env', value: 'production', strict: true }]), []);
   });
 
+  // [gcore/strict-false-value-substring-tag]
   await t.test('not strict is a part of the value, whatever its case', async (t) => {
     t.same(await tagged([{ key: 'env', value: 'PROD', strict: false }]), ['a', 'b']);
     t.same(await tagged([{ value: 'äpf', strict: false }]), ['c']);
     t.same(await tagged([{ value: '.04', strict: false }]), ['a', 'b', 'c']);
   });
 
+  // [gcore/default-strict-false]
   await t.test('strict omitted is not strict', async (t) => {
     t.same(await tagged([{ key: 'env', value: 'PROD' }]), ['a', 'b']);
   });
 
+  // [gcore/strict-applies-only-value-reference]
   await t.test('the key is the whole key, strict or not', async (t) => {
     t.same(await tagged([{ key: 'env', strict: false }]), ['a', 'b']);
     t.same(await tagged([{ key: 'ENV', strict: false }]), []);
     t.same(await tagged([{ key: 'os_v', strict: false }]), []);
   });
 
+  // [gcore/key-value-each-optional-condition]
   await t.test('key and value are each optional, and hold of one and the same tag', async (t) => {
     t.same(await tagged([{ value: '22.04', strict: true }]), ['a', 'c']);
     t.same(await tagged([{ key: 'owner' }]), ['c']);
@@ -223,15 +239,18 @@ await t.test('tags', async (t) => {
     t.same(await tagged([{}]), ['a', 'b', 'c']);
   });
 
+  // [gcore/untagged-resources-never-match]
   await t.test('untagged resources never match', async (t) => {
     t.same(await tagged([{}], 'AND'), ['a', 'b', 'c']);
   });
 
+  // [gcore/strict-false-value-substring-tag]
   await t.test('percent signs, quotes and underscores are nothing special', async (t) => {
     for (const value of ['%%%', '___', "' OR", '22%', '2_.04']) t.same(await tagged([{ value }]), [], value);
   });
 });
 
+// [gcore/only-types-whose-schema-tags]
 await t.test('only the types whose schema has tags carry them', async (t) => {
   for (const type of RESOURCE_TYPE_NAMES) {
     const carried = RESOURCE_TYPES[type].tagged;

@@ -25,6 +25,7 @@ async function january(emulator: UsageEmulator, env = emulator.env): Promise<unk
   return [resource?.['billing_value'], resource?.['last_seen']];
 }
 
+// [gcore/data-past-hour-may-incomplete]
 await t.test('with a lag the last hour is missing, and appears as the clock passes', async (t) => {
   const emulator = await start(t, { scenario: 'late-arrivals' });
   t.same(await january(emulator), [MINUTES_OF_JANUARY - 60, '2026-01-31T22:59:30Z']);
@@ -38,6 +39,7 @@ await t.test('with a lag the last hour is missing, and appears as the clock pass
   t.same(await january(emulator), [MINUTES_OF_JANUARY, '2026-01-31T23:59:30Z']);
 });
 
+// [gcore/data-past-hour-may-incomplete, gcore/lag-constant-same-every-type]
 await t.test('what a lag shows is what was to be seen without it, as much earlier', async (t) => {
   const emulator = await gcoreEmulator(t);
   const lag = fc.oneof(fc.integer({ min: 0, max: 3 * 24 * 60 }), fc.constantFrom(0, 1, 60));

@@ -14,6 +14,7 @@ const MIN_MS = Date.parse('0001-01-01T00:00:00Z');
 const MAX_MS = Date.parse('9999-12-31T23:59:59.999Z');
 const anyInstant = fc.integer({ min: MIN_MS, max: MAX_MS });
 
+// [gcore/resources-sampled-once-minute-second]
 await t.test('a resource is sampled once a minute, at second 30', async (t) => {
   t.equal(
     new Date(sampleInstant(sampleFrom(Date.parse('2024-07-01T00:00:00Z')))).toISOString(),
@@ -30,6 +31,7 @@ await t.test('a resource is sampled once a minute, at second 30', async (t) => {
   );
 });
 
+// [gcore/resources-sampled-once-minute-second]
 await t.test('a sample at the start of a range is in it, one at its end is not', async (t) => {
   const sample = Date.parse('2024-07-01T00:00:30Z');
   const count = (from: number, to: number): number => {
@@ -41,6 +43,7 @@ await t.test('a sample at the start of a range is in it, one at its end is not',
   t.equal(count(sample + 1, sample + MINUTE_MS), 0);
 });
 
+// [gcore/usage-varies-over-day-traffic]
 await t.test('what a range weighs in closed form is what its samples weigh one by one, before 1970 too', async (t) => {
   fc.assert(
     fc.property(
@@ -58,6 +61,7 @@ await t.test('what a range weighs in closed form is what its samples weigh one b
   t.pass();
 });
 
+// [gcore/usage-varies-over-day-traffic]
 await t.test('a weight is a whole number that hangs on the hour of the UTC week alone; flat is always 1', async (t) => {
   const monday = Date.parse('2024-07-01T00:00:00Z');
   for (const profile of PROFILES) {

@@ -14,12 +14,14 @@ async function shown(field: string, body: object = {}): Promise<unknown[]> {
 
 const uuid = (digit: number): string => `${digit}0000000-1111-4222-8333-444444444444`;
 
+// [gcore/order-sorts-criteria-order-default]
 await t.test('the order is project.asc where none is given', async (t) => {
   emulator.load([3, 1, 2].map((projectId) => aRow('instance', { projectId })));
   t.same(await shown('project_id'), [1, 2, 3]);
   t.same(await shown('project_id', { order_by: ['project.desc'] }), [3, 2, 1]);
 });
 
+// [gcore/order-sorts-criteria-order-default]
 await t.test('order_by sorts by each of its fields in both directions', async (t) => {
   const days = ['02', '04', '03'];
   emulator.load(
@@ -51,6 +53,7 @@ await t.test('order_by sorts by each of its fields in both directions', async (t
   }
 });
 
+// [gcore/order-sorts-criteria-order-default]
 await t.test('several criteria of order_by count in turn', async (t) => {
   emulator.load(
     [
@@ -69,6 +72,7 @@ await t.test('several criteria of order_by count in turn', async (t) => {
   t.same(await pairs(['project.desc', 'project.asc', 'region.asc']), ['24', '25', '14', '15']);
 });
 
+// [gcore/sorting-deprecated-spelling-several]
 await t.test(
   'sorting is the deprecated spelling of the same: several keys in one object count in their order',
   async (t) => {
@@ -97,12 +101,14 @@ await t.test(
   },
 );
 
+// [gcore/order-takes-precedence-sent]
 await t.test('order_by wins where both are sent, also when it is the default', async (t) => {
   emulator.load([3, 1, 2].map((projectId) => aRow('instance', { projectId })));
   t.same(await shown('project_id', { sorting: [{ project: 'desc' }] }), [3, 2, 1]);
   t.same(await shown('project_id', { sorting: [{ project: 'desc' }], order_by: ['project.asc'] }), [1, 2, 3]);
 });
 
+// [gcore/unknown-keys-object-sorting-next]
 await t.test('unknown keys of a sorting object, which its schema lets through, sort nothing', async (t) => {
   emulator.load([3, 1, 2].map((projectId) => aRow('instance', { projectId })));
   t.same(await shown('project_id', { sorting: [{ flavor: 'asc', project: 'desc', 'project.asc': 1 }] }), [3, 2, 1]);
@@ -116,6 +122,7 @@ await t.test('values of unknown keys of a sorting object may be anything', async
   }
 });
 
+// [gcore/ties-broken-uuid-type-none]
 await t.test("ties break by uuid, and by the row's own id where the type has none", async (t) => {
   emulator.load([
     aRow('instance', { uuid: uuid(2), name: 'second' }),
@@ -129,6 +136,7 @@ await t.test("ties break by uuid, and by the row's own id where the type has non
   t.same(await shown('ip_address', { order_by: ['type.desc'] }), ['c', 'a', 'b']);
 });
 
+// [gcore/last-name-sorts-egress-traffic]
 await t.test('last_name sorts egress traffic by its instance_name, and what has no name first', async (t) => {
   emulator.load([
     aRow('instance', { name: 'b' }),
@@ -150,6 +158,7 @@ await t.test('last_name sorts egress traffic by its instance_name, and what has 
   ]);
 });
 
+// [gcore/repeated-criterion-applies-first]
 await t.test('thousands of criteria are no more than the first of each field', async (t) => {
   emulator.load([3, 1, 2].map((projectId) => aRow('instance', { projectId })));
   const order_by = Array.from({ length: 20_000 }, (_, index) => (index % 2 === 0 ? 'project.desc' : 'region.asc'));

@@ -12,6 +12,7 @@ async function seen(body: object): Promise<unknown> {
   return [resource?.['first_seen'], resource?.['last_seen'], resource?.['billing_value']];
 }
 
+// [gcore/report-starts-beginning-time-utc]
 await t.test("the report starts at the beginning of time_from's day", async (t) => {
   emulator.load([always]);
   t.same(await seen({ time_from: '2024-01-05T23:59:59.999Z', time_to: '2024-01-06T00:00:00Z' }), [
@@ -21,6 +22,7 @@ await t.test("the report starts at the beginning of time_from's day", async (t) 
   ]);
 });
 
+// [gcore/report-ends-just-before-beginning]
 await t.test("the report ends just before the beginning of time_to's day", async (t) => {
   emulator.load([always]);
   t.same(await seen({ time_from: '2024-01-05T00:00:00Z', time_to: '2024-01-07T23:59:59Z' }), [
@@ -30,6 +32,7 @@ await t.test("the report ends just before the beginning of time_to's day", async
   ]);
 });
 
+// [gcore/enable-last-day-day-time]
 await t.test('with enable_last_day the day of time_to counts as well', async (t) => {
   emulator.load([always]);
   t.same(await seen({ time_from: '2024-02-28T00:00:00Z', time_to: '2024-02-29T08:00:00Z', enable_last_day: true }), [
@@ -39,6 +42,7 @@ await t.test('with enable_last_day the day of time_to counts as well', async (t)
   ]);
 });
 
+// [gcore/enable-last-day-day-time]
 await t.test('enable_last_day true to day d is false to day d+1', async (t) => {
   emulator.load(someRows(40));
   await t.resolves(
@@ -58,6 +62,7 @@ await t.test('enable_last_day true to day d is false to day d+1', async (t) => {
   );
 });
 
+// [gcore/time-offset-converted-utc-before]
 await t.test('a time with an offset is converted to UTC first', async (t) => {
   emulator.load([always]);
   t.same(await seen({ time_from: '2024-01-05T01:00:00+02:00', time_to: '2024-01-05T23:00:00-02:00' }), [
@@ -67,6 +72,7 @@ await t.test('a time with an offset is converted to UTC first', async (t) => {
   ]);
 });
 
+// [gcore/time-without-offset-utc]
 await t.test('a time without an offset is UTC', async (t) => {
   emulator.load([always]);
   const zoneless = await seen({ time_from: '2024-01-05T00:00:00', time_to: '2024-01-06T12:30:00.123456' });
@@ -74,6 +80,7 @@ await t.test('a time without an offset is UTC', async (t) => {
   t.same(zoneless, ['2024-01-05T00:00:30Z', '2024-01-05T23:59:30Z', 1440]);
 });
 
+// [gcore/equal-days-without-enable-last]
 await t.test('equal days without enable_last_day are an empty report, not an error', async (t) => {
   emulator.load([always]);
   const now = '2024-01-05T15:04:05.999999999Z';
@@ -82,6 +89,7 @@ await t.test('equal days without enable_last_day are an empty report, not an err
   t.equal((await emulator.report({ time_from: '2024-01-05T20:00:00Z', time_to: '2024-01-05T10:00:00Z' })).count, 0);
 });
 
+// [gcore/time-day-before-time-validation]
 await t.test("time_to's day before time_from's is a ValidationError, with enable_last_day too", async (t) => {
   for (const enable_last_day of [true, false]) {
     t.match(
@@ -96,6 +104,7 @@ await t.test("time_to's day before time_from's is a ValidationError, with enable
   }
 });
 
+// [gcore/times-rfc-3339-seconds-dates]
 await t.test('a time that is none of the calendar, or no RFC 3339, is a ValidationError', async (t) => {
   const wrong = [
     '2023-02-29T00:00:00Z',
@@ -113,6 +122,7 @@ await t.test('a time that is none of the calendar, or no RFC 3339, is a Validati
   }
 });
 
+// [gcore/period-can-span-all-years]
 await t.test('a period from the first year to the last is answered like any other', async (t) => {
   emulator.load(
     [always, aRow('functions', { profile: 'office', segments: always.segments })],

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { repr, reprDict } from '../../../src/providers/gcore/api/python.ts';
 
+// [gcore/validation-error-invalid-fields-message]
 await t.test('texts are shown as Python shows them', async (t) => {
   // Each as CPython 3.12 answers repr(...).
   for (const [text, shown] of [

@@ -115,6 +115,7 @@ await t.test('every month of the span shows all 25 types', (t) => {
   t.end();
 });
 
+// [gcore/resource-renamed-retagged-row-each]
 await t.test('resources are renamed and retagged, and their usage goes on without a gap', (t) => {
   const changed = (rows: readonly BillingRow[]): BillingRow[][] =>
     [...groupBy(rows, ({ uuid, billingMetricName }) => `${uuid ?? ''} ${billingMetricName}`).values()].filter(

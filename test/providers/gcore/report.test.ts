@@ -37,6 +37,7 @@ function assertSums(actual: ReadonlyMap<string, number>, expected: ReadonlyMap<s
   }
 }
 
+// [gcore/usage-sum-samples-period]
 await t.test('a report is what a count of every minute comes to, for any rows, clock and request', async (t) => {
   const inOrder = (totals: Report['totals']) => totals.toSorted((a, b) => (groupName(a) < groupName(b) ? -1 : 1));
   await t.resolves(
@@ -62,6 +63,7 @@ await t.test('a report is what a count of every minute comes to, for any rows, c
   );
 });
 
+// [gcore/first-seen-last-seen-first]
 await t.test('first_seen and last_seen are the first and the last sample inside the period', async (t) => {
   emulator.load([
     aRow('instance', { segments: [aSegment('instance', '2023-06-01T12:00:00Z', '2024-01-31T17:59:00Z')] }),
@@ -71,6 +73,7 @@ await t.test('first_seen and last_seen are the first and the last sample inside 
   t.equal(resource?.['last_seen'], '2024-01-31T17:58:30Z');
 });
 
+// [gcore/flavors-addresses-billed-minute]
 await t.test('usage of a flavor or an address is the minutes that it was sampled', async (t) => {
   const types = ['instance', 'floatingip'] as const;
   emulator.load(types.map((type) => aRow(type)));
@@ -85,6 +88,7 @@ await t.test('usage of a flavor or an address is the minutes that it was sampled
   );
 });
 
+// [gcore/gbminutes-size-gi-b-times]
 await t.test('usage in gbminutes is size times minutes, whether sizes are told in GiB or in bytes', async (t) => {
   const hour = { startedAt: Date.parse('2024-01-01T00:00:00Z'), endedAt: Date.parse('2024-01-01T01:00:00Z') };
   emulator.load([
@@ -98,6 +102,7 @@ await t.test('usage in gbminutes is size times minutes, whether sizes are told i
   ]);
 });
 
+// [gcore/traffic-functions-gb-2-30]
 await t.test("usage elsewhere is counted in a whole base unit and shown in the type's own", async (t) => {
   const minute = { startedAt: Date.parse('2024-01-01T00:00:00Z'), endedAt: Date.parse('2024-01-01T00:01:00Z') };
   const shown = async (type: (typeof RESOURCE_TYPE_NAMES)[number], rate: number): Promise<unknown> => {
@@ -114,6 +119,7 @@ await t.test("usage elsewhere is counted in a whole base unit and shown in the t
   t.same(await shown('dbaas_postgresql_memory', 16), [16, 'gbminutes']);
 });
 
+// [gcore/resource-whose-billed-shape-changes]
 await t.test('a resource whose billed shape changes is one row for each metric name', async (t) => {
   emulator.load([
     aRow('instance', { segments: [aSegment('instance', '2024-01-01T00:00:00Z', '2024-01-10T00:00:00Z')] }),
@@ -132,6 +138,7 @@ await t.test('a resource whose billed shape changes is one row for each metric n
   ]);
 });
 
+// [gcore/resize-within-metric-summed-row]
 await t.test('a resize within one metric is summed in one row, whose last_size is the size last seen', async (t) => {
   const day = (number: number): number => Date.parse(`2024-01-0${number}T00:00:00Z`);
   emulator.load([
@@ -158,6 +165,7 @@ await t.test('a resize within one metric is summed in one row, whose last_size i
   });
 });
 
+// [gcore/resource-report-least-sample-period]
 await t.test('a resource that no sample of the period sees is not in the report', async (t) => {
   const of = (from: string, to: string) => aRow('instance', { segments: [aSegment('instance', from, to)] });
   emulator.load([
@@ -168,12 +176,14 @@ await t.test('a resource that no sample of the period sees is not in the report'
   t.equal((await emulator.report(JANUARY)).count, 0);
 });
 
+// [gcore/resource-report-least-sample-period]
 await t.test('a sample with nothing to add counts as seen', async (t) => {
   emulator.load([aRow('functions', { segments: [{ startedAt: EPOCH, endedAt: null, rate: 0 }] })]);
   const { resources } = await emulator.report({ time_from: '2024-02-25T00:00:00Z', time_to: '2024-02-26T00:00:00Z' });
   t.match(resources, [{ billing_value: 0, last_seen: '2024-02-25T23:59:30Z' }]);
 });
 
+// [gcore/without-lag-metering-ends-simulated]
 await t.test("metering stops at the dataset's clock: a sample at that instant is the last", async (t) => {
   const rows = [aRow('instance', { segments: [aSegment('instance', '2024-01-01T00:00:00Z', null)] })];
   for (const [clock, minutes, last] of [
@@ -190,6 +200,7 @@ await t.test("metering stops at the dataset's clock: a sample at that instant is
   t.equal((await emulator.report(JANUARY)).count, 0);
 });
 
+// [gcore/every-resource-exactly-fields-type]
 await t.test('every resource has exactly the fields of its type, by name', async (t) => {
   emulator.load(RESOURCE_TYPE_NAMES.map((type) => aRow(type)));
   const { resources } = await emulator.report({ ...JANUARY, ...EVERYTHING });
@@ -217,6 +228,7 @@ await t.test('every resource has exactly the fields of its type, by name', async
   }
 });
 
+// [gcore/region-region-id-same-integer]
 await t.test('region and region_id are the same integer', async (t) => {
   emulator.load([aRow('volume', { regionId: 76 })]);
   const { resources, totals } = await emulator.report(JANUARY);
@@ -229,6 +241,7 @@ await t.test('region and region_id are the same integer', async (t) => {
   );
 });
 
+// [gcore/tags-list-objects-key-each]
 await t.test('tags are a list of objects of one key each, or null', async (t) => {
   emulator.load([
     aRow('instance', {
@@ -247,6 +260,7 @@ await t.test('tags are a list of objects of one key each, or null', async (t) =>
   );
 });
 
+// [gcore/tags-list-objects-key-each]
 await t.test('names and tags come back as they were, whatever is in them', async (t) => {
   const texts = ['', '"', '\\', '\0\u0001\u2028', '\ud800', '<b>&', "o'clock", '𝕏 Ünïcödé', '$&', 'x'.repeat(5000)];
   emulator.load(
@@ -271,6 +285,7 @@ await t.test('names and tags come back as they were, whatever is in them', async
   );
 });
 
+// [gcore/count-number-all-matching-resource, gcore/totals-item-each-type-billing, gcore/totals-sorted-type-metric-region]
 await t.test('there is a total for each type, metric and region, over all matches and not the page', async (t) => {
   emulator.load([
     aRow('floatingip'),
@@ -292,6 +307,7 @@ await t.test('there is a total for each type, metric and region, over all matche
   );
 });
 
+// [gcore/totals-some-types-grouped-flavor]
 await t.test('totals of some types are told apart by flavor, volume, file share or instance type', async (t) => {
   for (const type of RESOURCE_TYPE_NAMES) {
     const { total } = RESOURCE_TYPES[type];
@@ -307,6 +323,7 @@ await t.test('totals of some types are told apart by flavor, volume, file share 
   }
 });
 
+// [gcore/backup-resources-but-no-total]
 await t.test('backup has resources but no total', async (t) => {
   emulator.load([aRow('backup'), aRow('image')]);
   const { count, totals } = await emulator.report(JANUARY);
@@ -317,6 +334,7 @@ await t.test('backup has resources but no total', async (t) => {
   );
 });
 
+// [gcore/total-equals-sum-over-all]
 await t.test('for every group, the total is the sum over all pages of its resources', async (t) => {
   emulator.load(someRows(120));
   await t.resolves(
@@ -337,6 +355,7 @@ await t.test('for every group, the total is the sum over all pages of its resour
   );
 });
 
+// [gcore/total-equals-sum-over-all]
 await t.test(
   'sums far beyond what a double holds exactly, or 64 bits, are right to the last digit shown',
   async (t) => {
@@ -355,6 +374,7 @@ await t.test(
   },
 );
 
+// [gcore/limit-offset-apply-resources-only]
 await t.test('limit and offset page resources only: the pages joined are the whole', async (t) => {
   emulator.load(someRows(60));
   await t.resolves(
@@ -373,6 +393,7 @@ await t.test('limit and offset page resources only: the pages joined are the who
   );
 });
 
+// [gcore/limit-10-offset-0-default]
 await t.test('limit is 10 and offset 0 by default', async (t) => {
   emulator.load(Array.from({ length: 25 }, (_, index) => aRow('containers', { name: `${index}` })));
   const { resources } = await emulator.report(JANUARY);
@@ -380,6 +401,7 @@ await t.test('limit is 10 and offset 0 by default', async (t) => {
   t.same((await emulator.report({ ...JANUARY, limit: 10, offset: 0 })).resources, resources);
 });
 
+// [gcore/limit-0-without-maximum-offset]
 await t.test('limit has no maximum, and an offset beyond the end is an empty page', async (t) => {
   emulator.load(Array.from({ length: 25 }, () => aRow('containers')));
   for (const limit of [25, 1e9, Number.MAX_SAFE_INTEGER, 1e300]) {
@@ -390,6 +412,7 @@ await t.test('limit has no maximum, and an offset beyond the end is an empty pag
   }
 });
 
+// [gcore/usage-sum-samples-period]
 await t.test('a period split into days changes no sum, of no row and of no total', async (t) => {
   emulator.load(someRows(120).map((row, index) => ({ ...row, projectId: index })));
   const name = (resource: Report['resources'][number]): string => String(resource['project_id']);

@@ -54,6 +54,7 @@ function withConstants(theirs: VendorSchema, ours: VendorSchema): VendorSchema {
   return constant ? { ...theirs, const: ours.const } : theirs;
 }
 
+// [gcore/25-types-resources-24-totals]
 await t.test('there are 25 types of resources, 24 totals and 25 schema filters', async (t) => {
   t.equal(RESOURCE_TYPE_NAMES.length, 25);
   t.same(RESOURCE_TYPE_NAMES, [...RESOURCE_TYPE_NAMES].sort());
@@ -61,6 +62,7 @@ await t.test('there are 25 types of resources, 24 totals and 25 schema filters',
   t.equal(totalSchema('backup'), undefined);
 });
 
+// [gcore/25-types-resources-24-totals]
 await t.test("types of resources are the vendor's, and the one more that the clients know", { skip }, async (t) => {
   t.same(RESOURCE_TYPE_NAMES, vendor['PrebillingResourceTypes']?.enum);
   t.same(
@@ -69,6 +71,7 @@ await t.test("types of resources are the vendor's, and the one more that the cli
   );
 });
 
+// [gcore/every-resource-exactly-fields-type, gcore/units-those-reference-h-inference]
 await t.test(
   "a resource's schema is the vendor's: fields, their order, what is required, constants and units",
   { skip },
@@ -89,6 +92,7 @@ await t.test(
   },
 );
 
+// [gcore/totals-some-types-grouped-flavor]
 await t.test("a total's schema is the vendor's, with the field by which it is told apart", { skip }, async (t) => {
   const theirs = ofKind('Total');
   t.equal(theirs.size, 24);
@@ -107,6 +111,7 @@ await t.test("a total's schema is the vendor's, with the field by which it is to
   }
 });
 
+// [gcore/each-type-own-set-field]
 await t.test("a schema filter's schema is the vendor's, each type with field names of its own", { skip }, async (t) => {
   const theirs = ofKind('SchemaFilter');
   t.equal(theirs.size, 25);
@@ -121,6 +126,7 @@ await t.test("a schema filter's schema is the vendor's, each type with field nam
   }
 });
 
+// [gcore/metric-names-those-examples-dbaas]
 await t.test(
   "the metric that stands for a type is the vendor's example, but where that is copied from another",
   { skip },
@@ -134,6 +140,7 @@ await t.test(
   },
 );
 
+// [gcore/1-10-conditions-key-3, gcore/unknown-keys-object-sorting-next]
 await t.test(
   "the request's schema is the vendor's: fields, defaults, limits, and unknown fields refused",
   { skip },
@@ -167,6 +174,7 @@ await t.test(
   },
 );
 
+// [gcore/every-response-valid-against-vendor]
 await t.test("requests that the vendor's schema allows are allowed, and the other way round", { skip }, async (t) => {
   const theirs = vendorValidator('UsageReportRequestSerializer');
   const ours = createValidatorCompiler()({ schema: UsageReportRequest, httpPart: 'body', method: 'POST', url: '/' });
@@ -209,6 +217,7 @@ await t.test("requests that the vendor's schema allows are allowed, and the othe
   );
 });
 
+// [gcore/every-response-valid-against-vendor]
 await t.test(
   "every answer to a valid request validates against the vendor's schema, and our own",
   { skip },

@@ -54,6 +54,7 @@ const BODY = `{
   ]
 }`;
 
+// [gcore/post-cloud-v1-usage-report]
 await t.test("the vendor's own example returns the data that fits it", async (t) => {
   const of = (projectId: number, regionId: number, version: string, flavor = 'g1-standard-1-2') =>
     aRow('instance', {
@@ -100,6 +101,7 @@ await t.test("the vendor's own example returns the data that fits it", async (t)
   });
 });
 
+// [gcore/equal-days-without-enable-last]
 await t.test("the official Go test's request, whose times are one instant, is answered", async (t) => {
   emulator.load([]);
   const now = '2026-01-31T23:10:11.123456789+02:00';

@@ -54,6 +54,7 @@ await t.test('@connectrpc/connect', async (t) => {
     [false, true].map((useHttpGet) => ({ useBinaryFormat, useHttpGet })),
   );
 
+  // [gitpod/rpc-no-side-effects-so]
   await t.test('every record once, in order: in JSON and binary, by POST and GET, packed and not', async (t) => {
     for (const way of ways) {
       for (const acceptCompression of [[], [compressionGzip], [compressionBrotli, compressionGzip]]) {
@@ -66,6 +67,7 @@ await t.test('@connectrpc/connect', async (t) => {
     }
   });
 
+  // [gitpod/errors-json-code-message-codecs]
   await t.test('errors have their codes: in JSON and binary, by POST and GET', async (t) => {
     const codeOf = async (call: Promise<unknown>): Promise<Code> => {
       try {
@@ -90,11 +92,13 @@ await t.test('@connectrpc/connect', async (t) => {
     }
   });
 
+  // [gitpod/content-type-application-proto-response]
   await t.test('a record reads the same in both codecs', async (t) => {
     const [json, binary] = [clientWith({ useBinaryFormat: false }), clientWith({ useBinaryFormat: true })];
     t.same(await json.listEnvironmentUsageRecords({}), await binary.listEnvironmentUsageRecords({}));
   });
 
+  // [gitpod/connect-timeout-ms-most-10]
   await t.test('a generous timeout is met', async (t) => {
     const page = await clientWith({}).listEnvironmentUsageRecords({}, { timeoutMs: 60_000 });
     t.equal(page.records.length, 25);

@@ -52,6 +52,7 @@ const UNPACK = { gzip: gunzipSync, br: brotliDecompressSync };
 const codeOf = (response: LightMyRequestResponse): string => response.json<{ code: string }>().code;
 const messageOf = (response: LightMyRequestResponse): string => response.json<{ message: string }>().message;
 
+// [gitpod/content-type-application-json-parameters]
 await t.test('the response uses the codec of the request: application/json', async (t) => {
   const { app } = await serve(t, recordsFrom(DAY.from, 30));
   for (const type of [
@@ -66,6 +67,7 @@ await t.test('the response uses the codec of the request: application/json', asy
   }
 });
 
+// [gitpod/content-type-application-proto-response]
 await t.test('the response uses the codec of the request: application/proto', async (t) => {
   const { app } = await serve(t, [
     ...recordsFrom(DAY.from, 30),
@@ -94,6 +96,7 @@ await t.test('the response uses the codec of the request: application/proto', as
   t.equal(pages, 5);
 });
 
+// [gitpod/content-type-application-proto-response]
 await t.test('an empty binary message asks for every record', async (t) => {
   const { app } = await serve(t, recordsFrom(DAY.from, 3));
   for (const encoding of ['identity', 'gzip', 'br']) {
@@ -103,6 +106,7 @@ await t.test('an empty binary message asks for every record', async (t) => {
   }
 });
 
+// [gitpod/filter-without-date-range-range]
 await t.test('a binary message keeps to the same constraints as JSON', async (t) => {
   const { app } = await serve(t, []);
   const refused = [
@@ -125,6 +129,7 @@ await t.test('a binary message keeps to the same constraints as JSON', async (t)
   }
 });
 
+// [gitpod/binary-message-cant-decoded-invalid]
 await t.test('a binary message that is none is invalid_argument', async (t) => {
   const { app } = await serve(t, []);
   for (const hex of ['ff', '0a', '0801', '12', '120a0a03ff0041', '0a0d0880808080808080808080808001', '7b7d']) {
@@ -137,6 +142,7 @@ await t.test('a binary message that is none is invalid_argument', async (t) => {
   }
 });
 
+// [gitpod/another-content-type-415-accept]
 await t.test('another content type is answered with 415 and Accept-Post', async (t) => {
   const { app } = await serve(t, []);
   const types = [
@@ -169,6 +175,7 @@ await t.test('another content type is answered with 415 and Accept-Post', async 
   t.equal((await app.inject({ method: 'POST', url, headers: { authorization }, body })).statusCode, 415, 'no type');
 });
 
+// [gitpod/connect-protocol-version-sent-must]
 await t.test('Connect-Protocol-Version, where sent, must be 1', async (t) => {
   const { app } = await serve(t, []);
   t.equal((await post(app, '{}', { 'connect-protocol-version': '1' })).statusCode, 200);
@@ -179,6 +186,7 @@ await t.test('Connect-Protocol-Version, where sent, must be 1', async (t) => {
   }
 });
 
+// [gitpod/connect-timeout-ms-most-10]
 await t.test('Connect-Timeout-Ms has at most 10 digits; past it the answer is deadline_exceeded', async (t) => {
   const { app } = await serve(t, recordsFrom(DAY.from, 30));
   for (const timeout of ['60000', '9999999999']) {
@@ -201,6 +209,7 @@ await t.test('Connect-Timeout-Ms has at most 10 digits; past it the answer is de
   t.equal(lateGet.statusCode, 504);
 });
 
+// [gitpod/requests-can-compressed-gzip-br]
 await t.test('a request may be packed with gzip or br', async (t) => {
   const { app } = await serve(t, recordsFrom(DAY.from, 30));
   const pack = { gzip: gzipSync, br: brotliCompressSync, identity: (bytes: Buffer) => bytes };
@@ -223,6 +232,7 @@ await t.test('a request may be packed with gzip or br', async (t) => {
   }
 });
 
+// [gitpod/unknown-compression-unimplemented]
 await t.test('an unknown compression is unimplemented, and the supported ones are named', async (t) => {
   const { app } = await serve(t, []);
   for (const encoding of ['zstd', 'deflate', 'gzip, br', 'compress']) {
@@ -241,6 +251,7 @@ await t.test('an unknown compression is unimplemented, and the supported ones ar
   }
 });
 
+// [gitpod/damaged-compressed-message-invalid]
 await t.test('a packed message that is damaged is invalid_argument', async (t) => {
   const { app } = await serve(t, []);
   const packed = gzipSync('{}');
@@ -257,6 +268,7 @@ await t.test('a packed message that is damaged is invalid_argument', async (t) =
   }
 });
 
+// [gitpod/message-above-1-mi-b]
 await t.test('a message above 1 MiB is resource_exhausted with status 413, packed or not', async (t) => {
   const { app } = await serve(t, []);
   const limit = 1_048_576;
@@ -285,6 +297,7 @@ await t.test('a message above 1 MiB is resource_exhausted with status 413, packe
   }
 });
 
+// [gitpod/responses-compressed-accept-encoding]
 await t.test(
   "the response is packed as Accept-Encoding prefers, and the client's order decides among equals",
   async (t) => {
@@ -322,6 +335,7 @@ await t.test(
   },
 );
 
+// [gitpod/without-accept-encoding-response]
 await t.test('without Accept-Encoding the response may be packed as the request was', async (t) => {
   const { app } = await serve(t, recordsFrom(DAY.from, 30));
   const response = await post(app, gzipSync('{}'), { 'content-encoding': 'gzip' });
@@ -329,6 +343,7 @@ await t.test('without Accept-Encoding the response may be packed as the request 
   t.match(JSON.parse(gunzipSync(response.rawPayload).toString()), { records: { length: 25 } });
 });
 
+// [gitpod/responses-below-1-ki-b]
 await t.test('a small response and an error are sent as they are', async (t) => {
   const { app } = await serve(t, recordsFrom(DAY.from, 1));
   const headers = { 'accept-encoding': 'gzip, br' };
@@ -337,6 +352,7 @@ await t.test('a small response and an error are sent as they are', async (t) => 
   }
 });
 
+// [gitpod/get-connect-v1-encoding-json]
 await t.test('GET takes the message from the query: JSON, percent-encoded', async (t) => {
   const { app } = await serve(t, recordsFrom(DAY.from, 30));
   const plain = await list(app, MESSAGE);
@@ -354,6 +370,7 @@ await t.test('GET takes the message from the query: JSON, percent-encoded', asyn
   }
 });
 
+// [gitpod/get-base64-1-base64url-padded]
 await t.test(
   'GET takes the message from the query: base64url, padded or not, in either codec and packed',
   async (t) => {
@@ -389,6 +406,7 @@ await t.test(
   },
 );
 
+// [gitpod/get-pages-query-string-too]
 await t.test('GET of an empty binary message asks for every record, and pages by the query string too', async (t) => {
   const { app } = await serve(t, recordsFrom(DAY.from, 30));
   const first = await get(app, { encoding: 'json', message: '{}', pageSize: '20' });
@@ -397,11 +415,13 @@ await t.test('GET of an empty binary message asks for every record, and pages by
   t.equal(fromBinary(ResponseSchema, second.rawPayload).records.length, 10);
 });
 
+// [gitpod/get-response-vary-accept-encoding]
 await t.test('a GET response varies by Accept-Encoding', async (t) => {
   const { app } = await serve(t, []);
   t.equal((await get(app, { encoding: 'json', message: '{}' })).headers.vary, 'Accept-Encoding');
 });
 
+// [gitpod/get-missing-invalid-encoding-message]
 await t.test('a GET without the Connect parameters says which it needs', async (t) => {
   const { app } = await serve(t, []);
   for (const query of ['', 'token=x', 'encoding=json', 'message={}', 'connect=v1', 'pageSize=5']) {
@@ -412,6 +432,7 @@ await t.test('a GET without the Connect parameters says which it needs', async (
   }
 });
 
+// [gitpod/get-missing-invalid-encoding-message]
 await t.test('a GET with wrong Connect parameters is refused', async (t) => {
   const { app } = await serve(t, []);
   const cases: [string, number, RegExp][] = [
@@ -440,6 +461,7 @@ await t.test('a GET with wrong Connect parameters is refused', async (t) => {
   }
 });
 
+// [gitpod/other-methods-including-head-405]
 await t.test('other methods are answered with 405 and Allow: GET, POST', async (t) => {
   const { app } = await serve(t, []);
   for (const method of ['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'] as const) {
@@ -452,6 +474,7 @@ await t.test('other methods are answered with 405 and Allow: GET, POST', async (
   }
 });
 
+// [gitpod/malformed-json-empty-body-body]
 await t.test('malformed JSON, an empty body and a body that is no object are invalid_argument', async (t) => {
   const { app } = await serve(t, []);
   for (const body of [
@@ -477,6 +500,7 @@ await t.test('malformed JSON, an empty body and a body that is no object are inv
   t.equal(broken.statusCode, 400, 'not UTF-8');
 });
 
+// [gitpod/errors-json-code-message-codecs]
 await t.test('errors are JSON with code and message, whatever the codec', async (t) => {
   const { app } = await serve(t, []);
   const responses = [
@@ -494,6 +518,7 @@ await t.test('errors are JSON with code and message, whatever the codec', async 
   }
 });
 
+// [gitpod/every-code-http-status]
 await t.test('every code has the HTTP status of the protocol', async (t) => {
   // https://connectrpc.com/docs/protocol#error-codes
   t.same(HTTP_STATUS, {
@@ -516,6 +541,7 @@ await t.test('every code has the HTTP status of the protocol', async (t) => {
   });
 });
 
+// [gitpod/every-code-http-status, gitpod/405-415-connect-no-code]
 await t.test("every reason to fail has Connect's code and status", async (t) => {
   const expected: Readonly<Record<FailureReason, readonly [number, string]>> = {
     unauthenticated: [401, 'unauthenticated'],
@@ -539,6 +565,7 @@ await t.test("every reason to fail has Connect's code and status", async (t) => 
   }
 });
 
+// [gitpod/unknown-method-service-404-unimplemented]
 await t.test('an unknown method of the service is unimplemented, with status 404', async (t) => {
   const { app } = await serve(t, []);
   for (const path of ['/gitpod.v1.UsageService/Nothing', '/api/gitpod.v1.EnvironmentService/ListEnvironments']) {

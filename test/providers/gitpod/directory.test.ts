@@ -60,6 +60,7 @@ const membersOf = async (emulator: UsageEmulator, message: object = {}): Promise
 
 const namesOf = (items: readonly Item[], field = 'fullName'): string[] => items.map((item) => String(item[field]));
 
+// [gitpod/every-id-seeded-usage-records]
 await t.test('every id in usage records has a name, every user also an e-mail address and a picture', async (t) => {
   const emulator = await start(t);
   for (const clock of ['2024-03-01T00:00:00Z', '2026-02-01T00:00:00Z', '2027-12-31T00:00:00Z']) {
@@ -94,6 +95,7 @@ await t.test('every id in usage records has a name, every user also an e-mail ad
   }
 });
 
+// [gitpod/without-sort-members-listed-caller, gitpod/every-token-belongs-administrator]
 await t.test('members are listed with the caller first, then by name', async (t) => {
   const emulator = await start(t);
   const { body } = await call(emulator, 'IdentityService/GetAuthenticatedIdentity');
@@ -105,6 +107,7 @@ await t.test('members are listed with the caller first, then by name', async (t)
   t.ok(others.length > 20);
 });
 
+// [gitpod/names-compared-their-unicode-code]
 await t.test('members can be sorted by name and by the date on which they joined', async (t) => {
   const emulator = await start(t);
   const byName = namesOf(await membersOf(emulator, { sort: { field: 'SORT_FIELD_NAME', order: 'SORT_ORDER_DESC' } }));
@@ -116,6 +119,7 @@ await t.test('members can be sorted by name and by the date on which they joined
   );
 });
 
+// [gitpod/filter-search-looks-part-name]
 await t.test('members can be filtered by search, status, role, id and team', async (t) => {
   const emulator = await start(t);
   const members = await membersOf(emulator);
@@ -146,6 +150,7 @@ await t.test('the count is of everything that the filter selects', async (t) => 
   t.equal((body['members'] as Item[]).length, 2);
 });
 
+// [gitpod/member-listed-day-person-joins]
 await t.test('no one is a member before they joined, and people who left have the status LEFT', async (t) => {
   const emulator = await start(t);
   let known = 0;
@@ -164,6 +169,7 @@ await t.test('no one is a member before they joined, and people who left have th
   t.ok((await membersOf(emulator)).some(({ status }) => status === 'USER_STATUS_LEFT'));
 });
 
+// [gitpod/id-does-not-exist-not]
 await t.test('a user, the organization and a project are found by id; another id is not_found', async (t) => {
   const emulator = await start(t);
   const [member] = await membersOf(emulator);
@@ -196,6 +202,7 @@ await t.test('a user, the organization and a project are found by id; another id
   }
 });
 
+// [gitpod/list-projects-accepts-most-25, gitpod/list-projects-sorts-name-created]
 await t.test('projects are filtered by at most 25 ids, by a search and by their creation', async (t) => {
   const emulator = await start(t);
   const projects = await all(emulator, 'ProjectService/ListProjects', 'projects');
@@ -220,6 +227,7 @@ await t.test('projects are filtered by at most 25 ids, by a search and by their 
   t.match(wrong, { status: 400, body: { code: 'invalid_argument' } });
 });
 
+// [gitpod/runners-teams-environment-classes]
 await t.test('runners, teams and environment classes of both services are listed by name', async (t) => {
   const emulator = await start(t);
   const runners = await all(emulator, 'RunnerService/ListRunners', 'runners');
@@ -235,6 +243,7 @@ await t.test('runners, teams and environment classes of both services are listed
   t.same(await all(emulator, 'EnvironmentService/ListEnvironmentClasses', 'environmentClasses'), classes);
 });
 
+// [gitpod/enum-value-may-sent-name]
 await t.test('an enum value may be a name or a number; an unknown one is invalid_argument', async (t) => {
   const emulator = await start(t);
   for (const status of ['USER_STATUS_ACTIVE', 1]) {
@@ -286,6 +295,7 @@ gitpod:
   t.same(copied.json(), { pagination: { nextToken: '' }, members: await membersOf(emulator) });
 });
 
+// [gitpod/list-members-get-organization-list]
 await t.test('the calls for names are answered in binary, by POST and by Connect GET', async (t) => {
   const emulator = await start(t);
   const [member] = await membersOf(emulator);
@@ -309,6 +319,7 @@ await t.test('the calls for names are answered in binary, by POST and by Connect
   }
 });
 
+// [gitpod/six-calls-usage-service-about]
 await t.test('the calls about commits, agents and pull requests stay unimplemented', async (t) => {
   const emulator = await start(t);
   for (const name of ['GetCoAuthorSummary', 'GetAgentTraceTimeSeries', 'GetPrSummary']) {

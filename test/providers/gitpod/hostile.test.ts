@@ -30,6 +30,7 @@ function judge(t: Test, { status, type, body }: Outcome, what: string): void {
   if (!(error.code in HTTP_STATUS) || error.message === '') t.fail(`${body} for ${what}`);
 }
 
+// [gitpod/every-request-gets-page-connect]
 await t.test('hostile bodies, headers and queries get a Connect error, never a 5xx of ours', async (t) => {
   const { app } = await serve(t, recordsFrom(DAY.from, 40));
   const valid = JSON.stringify({ filter: filterOf(DAY), pagination: { pageSize: 5 } });

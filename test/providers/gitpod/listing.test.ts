@@ -21,6 +21,7 @@ import {
 
 const DAY = { from: '2024-01-01T00:00:00Z', to: '2024-01-02T00:00:00Z' };
 
+// [gitpod/post-gitpod-v1-usage-service]
 await t.test('the same route answers with and without /api before it', async (t) => {
   const { app } = await serve(t, [record('a', '2024-01-01T10:00:00Z')]);
   const bare = await list(app, {}, { path: '/gitpod.v1.UsageService/ListEnvironmentUsageRecords' });
@@ -30,6 +31,7 @@ await t.test('the same route answers with and without /api before it', async (t)
   t.same(idsOf(bare), ['a']);
 });
 
+// [gitpod/vendor-documented-example-returns]
 await t.test("the vendor's documented example returns its records", async (t) => {
   const { app } = await serve(t, [
     record('inside', '2024-01-01T12:00:00Z'),
@@ -44,6 +46,7 @@ await t.test("the vendor's documented example returns its records", async (t) =>
   t.same(idsOf(answer), ['inside']);
 });
 
+// [gitpod/record-documented-fields]
 await t.test('a record has the documented fields', async (t) => {
   const { app } = await serve(t, [record('a', '2024-01-01T10:00:00Z', { createdAt: ms('2024-01-01T09:00:00.250Z') })]);
   t.same((await list(app)).body, {
@@ -63,6 +66,7 @@ await t.test('a record has the documented fields', async (t) => {
   });
 });
 
+// [gitpod/only-environments-stopped-listed]
 await t.test('only environments that have stopped are listed', async (t) => {
   const clock = '2024-01-01T12:00:00Z';
   const { app } = await serve(
@@ -78,6 +82,7 @@ await t.test('only environments that have stopped are listed', async (t) => {
   t.same(idsOf(await list(app, { filter: filterOf(DAY) })), ['stopped', 'stopping']);
 });
 
+// [gitpod/record-can-arrive-after-stop]
 await t.test('a record that arrives late is listed from its arrival on', async (t) => {
   const late = record('late', '2024-01-01T10:00:00Z', { arrivesAt: ms('2024-01-03T00:00:00Z') });
   const early = record('early', '2024-01-01T10:00:00Z', { arrivesAt: ms('2023-01-01T00:00:00Z') });
@@ -87,6 +92,7 @@ await t.test('a record that arrives late is listed from its arrival on', async (
   t.same(idsOf(await list(after.app, { filter: filterOf(DAY) })), ['early', 'late']);
 });
 
+// [gitpod/record-matches-start-time-inclusive]
 await t.test('a record matches from startTime, inclusive, to endTime, exclusive', async (t) => {
   const { app } = await serve(t, [
     record('before', ms(DAY.from) - 1),
@@ -97,6 +103,7 @@ await t.test('a record matches from startTime, inclusive, to endTime, exclusive'
   t.same(idsOf(await list(app, { filter: filterOf(DAY) })), ['start', 'last']);
 });
 
+// [gitpod/bounds-nanosecond-precision]
 await t.test('bounds below the millisecond are honoured', async (t) => {
   const { app } = await serve(t, [record('a', '2024-01-01T10:00:00.500Z')]);
   const between = async (from: string, to: string): Promise<string[]> =>
@@ -107,6 +114,7 @@ await t.test('bounds below the millisecond are honoured', async (t) => {
   t.same(await between(DAY.from, '2024-01-01T10:00:00.500000001Z'), ['a']);
 });
 
+// [gitpod/without-filter-every-completed-record]
 await t.test('without a filter every completed record is listed', async (t) => {
   const { app } = await serve(t, [
     record('of-project', '2024-01-01T10:00:00Z'),
@@ -118,6 +126,7 @@ await t.test('without a filter every completed record is listed', async (t) => {
   }
 });
 
+// [gitpod/project-id-selects-project-empty]
 await t.test('projectId selects the records of one project, and an empty one selects none', async (t) => {
   const { app } = await serve(t, [
     record('a', '2024-01-01T10:00:00Z'),
@@ -129,6 +138,7 @@ await t.test('projectId selects the records of one project, and an empty one sel
   t.same(idsOf(await list(app, { filter: filterOf(DAY, '') })), ['a', 'b', 'c']);
 });
 
+// [gitpod/filter-without-date-range-range]
 await t.test('a filter without dateRange, or a dateRange without either end, is invalid_argument', async (t) => {
   const { app } = await serve(t, []);
   const startTime = DAY.from;
@@ -148,6 +158,7 @@ await t.test('a filter without dateRange, or a dateRange without either end, is 
   }
 });
 
+// [gitpod/range-ends-before-start-empty]
 await t.test('a range that ends where or before it starts is empty, and no error', async (t) => {
   const { app } = await serve(t, [record('a', DAY.from), record('b', '2024-01-01T10:00:00Z')]);
   const ranges = [
@@ -163,6 +174,7 @@ await t.test('a range that ends where or before it starts is empty, and no error
   }
 });
 
+// [gitpod/page-size-0-absent-means]
 await t.test('pageSize 0 or absent means 25', async (t) => {
   const { app } = await serve(t, recordsFrom(DAY.from, 120));
   for (const pagination of [undefined, {}, { pageSize: 0 }, { pageSize: null }, { pageSize: '0' }]) {
@@ -173,6 +185,7 @@ await t.test('pageSize 0 or absent means 25', async (t) => {
   t.equal((await list(app, { pagination: { pageSize: 1 } })).body.records.length, 1);
 });
 
+// [gitpod/page-size-above-100-below]
 await t.test('pageSize above 100 or below 0 is invalid_argument', async (t) => {
   const { app } = await serve(t, []);
   for (const pageSize of [101, -1, 2_147_483_647, -2_147_483_648, '101']) {
@@ -190,12 +203,14 @@ await t.test('pageSize above 100 or below 0 is invalid_argument', async (t) => {
   }
 });
 
+// [gitpod/message-lists-all-violated-constraints]
 await t.test('every broken constraint is named at once', async (t) => {
   const { app } = await serve(t, []);
   const { body } = await list(app, { pagination: { pageSize: 101 }, filter: {} });
   t.match(body.message, /pagination\.page_size: .+\n - filter\.date_range: value is required/);
 });
 
+// [gitpod/official-0-x-clients-page]
 await t.test('clients page by the query string, repeating the body', async (t) => {
   const { app } = await serve(t, recordsFrom(DAY.from, 60));
   const message = { filter: filterOf(DAY, PROJECT), pagination: { pageSize: 20 } };
@@ -212,6 +227,7 @@ await t.test('clients page by the query string, repeating the body', async (t) =
   );
 });
 
+// [gitpod/query-parameter-takes-precedence]
 await t.test("a query value wins over the body's", async (t) => {
   const { app } = await serve(t, recordsFrom(DAY.from, 60));
   const first = await list(app, { pagination: { pageSize: 10 } });
@@ -228,6 +244,7 @@ await t.test("a query value wins over the body's", async (t) => {
   ]);
 });
 
+// [gitpod/records-ordered-their-stop-then]
 await t.test('records are ordered by their stop, then by id', async (t) => {
   const { app } = await serve(t, [
     record('c', '2024-01-01T10:00:00.001Z'),
@@ -238,6 +255,7 @@ await t.test('records are ordered by their stop, then by id', async (t) => {
   for (const sizes of [[100], [1], [2]]) t.same(await walk(app, undefined, sizes), ['z', 'b', 'c', 'a']);
 });
 
+// [gitpod/pagination-next-token-empty-last]
 await t.test('nextToken and records are always there, nextToken empty on the last page', async (t) => {
   const { app } = await serve(t, recordsFrom(DAY.from, 50));
   const first = await list(app);
@@ -249,11 +267,13 @@ await t.test('nextToken and records are always there, nextToken empty on the las
   t.same(none.body, { pagination: { nextToken: '' }, records: [] });
 });
 
+// [gitpod/project-id-omitted-environment-had]
 await t.test('projectId is omitted from a record whose environment had none', async (t) => {
   const { app } = await serve(t, [record('a', DAY.from, { projectId: null })]);
   t.notOk('projectId' in ((await list(app)).body.records[0] ?? {}));
 });
 
+// [gitpod/unknown-damaged-token-another-filter]
 await t.test('a token that is unknown, damaged or of another filter is invalid_argument', async (t) => {
   const { app } = await serve(t, recordsFrom(DAY.from, 60));
   const filter = filterOf(DAY, PROJECT);
@@ -281,6 +301,7 @@ await t.test('a token that is unknown, damaged or of another filter is invalid_a
   t.equal((await list(app, { filter, pagination: { token: nextToken } })).status, 200);
 });
 
+// [gitpod/token-works-any-replica-same]
 await t.test('a token works on any replica of the same dataset, and on no other', async (t) => {
   const [one, two] = [await serve(t, recordsFrom(DAY.from, 60)), await serve(t, recordsFrom(DAY.from, 60))];
   const { nextToken } = (await list(one.app)).body.pagination;
@@ -300,6 +321,7 @@ await t.test('a token works on any replica of the same dataset, and on no other'
   t.equal((await list(app, message, { headers: { authorization: 'Bearer other' } })).status, 400);
 });
 
+// [gitpod/unknown-damaged-token-another-filter]
 await t.test('a token is bound to what the filter means, not to how it is spelled', async (t) => {
   const { app } = await serve(t, recordsFrom(DAY.from, 60));
   const { nextToken } = (await list(app, { filter: filterOf(DAY, '') })).body.pagination;
@@ -307,6 +329,7 @@ await t.test('a token is bound to what the filter means, not to how it is spelle
   t.equal((await list(app, { filter: respelled, pagination: { token: nextToken } })).status, 200);
 });
 
+// [gitpod/paging-neither-skips-nor-repeats]
 await t.test('records that are inserted while a client pages are neither repeated nor make it skip any', async (t) => {
   const start = ms('2024-03-01T00:00:00Z');
   await fc.assert(
@@ -364,6 +387,7 @@ await t.test('properties of paging and of ranges', async (t) => {
       .filter((row) => projectId === undefined || row.projectId === projectId)
       .map(({ id }) => id);
 
+  // [gitpod/page-size-may-change-between]
   await t.test('any sequence of page sizes joins to the whole', async () => {
     await fc.assert(
       fc.asyncProperty(instant, instant, project, sizes, async (from, to, projectId, sizes) => {
@@ -373,6 +397,7 @@ await t.test('properties of paging and of ranges', async (t) => {
     );
   });
 
+  // [gitpod/record-matches-start-time-inclusive]
   await t.test('the union of disjoint ranges is the whole range', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(instant, { minLength: 2, maxLength: 6 }), project, async (cuts, projectId) => {
@@ -388,6 +413,7 @@ await t.test('properties of paging and of ranges', async (t) => {
     );
   });
 
+  // [gitpod/record-matches-start-time-inclusive]
   await t.test('a record on a boundary instant belongs to exactly one of two adjacent ranges', async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...expected), async ({ id, stoppedAt }) => {

@@ -193,6 +193,7 @@ const equal = (actual: unknown, expected: unknown, what: string): void => {
   }
 };
 
+// [gitpod/environment-straddles-range-counts, gitpod/running-environments-count-up-clock]
 await property(
   'runtime is the part of the listed records in the range, plus what is still running',
   async ({ account, visible, range, now, message }) => {
@@ -206,6 +207,7 @@ await property(
   },
 );
 
+// [gitpod/trend-current-previous-previous-against]
 await property(
   'users and environments are counted once if they are active in the range',
   async ({ account, visible, range, now, message }) => {
@@ -221,6 +223,7 @@ await property(
   },
 );
 
+// [gitpod/sessions-environments-started-active, gitpod/runtime-rounded-down-whole-seconds, gitpod/empty-buckets-point-buckets-hours]
 await property(
   'the points of a series are the buckets of the range, also the empty ones, and add up to the total',
   async ({ account, visible, range, now, message }) => {
@@ -257,6 +260,7 @@ await property(
   },
 );
 
+// [gitpod/users-series-weekly-whatever-resolution, gitpod/returning-user-active-calendar-week]
 await property(
   'the users of a series are weekly, and return if they were active in the week before',
   async ({ account, visible, range, now, message }) => {
@@ -277,6 +281,7 @@ await property(
   },
 );
 
+// [gitpod/top-lists-sorted-total-runtime]
 await property(
   'top lists are sorted by runtime, page, and add up to the total',
   async ({ account, visible, range, now, message }) => {
@@ -316,6 +321,7 @@ await property(
   },
 );
 
+// [gitpod/power-user-environments-ran-40]
 await property(
   'the adoption summary agrees with the other metrics',
   async ({ account, visible, range, now, message }) => {
@@ -349,6 +355,7 @@ await property('splitting a range changes its runtime by less than a second', as
   equal([0, 1].includes((await runtimeIn(range)) - parts), true, 'difference');
 });
 
+// [gitpod/closed-periods-never-change-except]
 await t.test('moving the clock forward never changes a closed period', async () => {
   const METHODS = ['GetEnvironmentRuntime', 'GetActiveUsersCount', 'GetActiveEnvironmentsCount'];
   await fc.assert(
@@ -367,6 +374,7 @@ await t.test('moving the clock forward never changes a closed period', async () 
   );
 });
 
+// [gitpod/metrics-seeded-dataset-follow-records]
 await t.test('the sums of a seeded dataset agree with its records', async (t) => {
   const seeded = await startEmulator({ scenario: 'large', parameters: { records: 4_000 }, socket: false });
   t.teardown(() => seeded.close());
@@ -402,6 +410,7 @@ await t.test('the sums of a seeded dataset agree with its records', async (t) =>
 const account = accountOf(emulator, await emulator.datasets.create({ clock: '2025-06-01T00:00:00Z' }));
 const march = { dateRange: { startTime: '2025-03-01T00:00:00Z', endTime: '2025-04-01T00:00:00Z' } };
 
+// [gitpod/date-range-required-ends]
 await t.test('date_range is required, and both ends in it', async (t) => {
   for (const name of [
     'GetActiveUsersCount',
@@ -416,6 +425,7 @@ await t.test('date_range is required, and both ends in it', async (t) => {
   }
 });
 
+// [gitpod/resolution-must-defined-value, gitpod/resolution-unspecified-daily]
 await t.test('resolution must be a defined value; unspecified is daily', async (t) => {
   const series = 'UsageService/GetEnvironmentRuntimeTimeSeries';
   for (const resolution of ['DAILY', 5, -1]) {
@@ -427,6 +437,7 @@ await t.test('resolution must be a defined value; unspecified is daily', async (
   t.same(await account.get(series, { ...march, resolution: 0 }), daily);
 });
 
+// [gitpod/page-size-top-lists-0]
 await t.test('page_size is from 0 to 100', async (t) => {
   for (const pageSize of [-1, 101]) {
     const { body } = await account.call('UsageService/GetTopActiveUsers', { ...march, pagination: { pageSize } });
@@ -434,6 +445,7 @@ await t.test('page_size is from 0 to 100', async (t) => {
   }
 });
 
+// [gitpod/series-most-10-000-points]
 await t.test('a series has at most 10,000 points', async (t) => {
   const dateRange = { startTime: '0001-01-01T00:00:00Z', endTime: '9999-12-31T00:00:00Z' };
   for (const resolution of ['RESOLUTION_HOURLY', 'RESOLUTION_DAILY', 'RESOLUTION_MONTHLY']) {
@@ -446,6 +458,7 @@ await t.test('a series has at most 10,000 points', async (t) => {
   t.equal((await account.call('UsageService/GetEnvironmentRuntime', { dateRange })).status, 200);
 });
 
+// [gitpod/range-ends-before-start-no]
 await t.test('a range that ends where or before it starts has no usage', async (t) => {
   const { startTime, endTime } = march.dateRange;
   t.same(
@@ -459,6 +472,7 @@ await t.test('a range that ends where or before it starts has no usage', async (
   );
 });
 
+// [gitpod/environment-classes-local-runners]
 await t.test('the environment classes of local runners are one group without an id', async (t) => {
   const local = accountOf(emulator, await emulator.datasets.create({ clock: '2025-06-01T00:00:00Z' }));
   const createdAt = '2025-03-02T00:00:00Z';
@@ -492,6 +506,7 @@ await t.test('the environment classes of local runners are one group without an 
   ]);
 });
 
+// [gitpod/get-top-projects-lists-runtime, gitpod/project-id-record-without-project]
 await t.test('a scenario decides whether records without a project omit projectId or carry the nil UUID', async (t) => {
   const nil = '00000000-0000-0000-0000-000000000000';
   for (const [setting, expected] of [

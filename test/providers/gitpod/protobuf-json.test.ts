@@ -22,6 +22,7 @@ import { fc, runs } from '../../helpers/properties.ts';
 
 const DAY = { from: '2024-01-01T00:00:00Z', to: '2024-01-02T00:00:00Z' };
 
+// [gitpod/messages-published-field-numbers]
 await t.test("messages have the vendor's field numbers, names and types", async (t) => {
   const fieldsOf = (schema: { fields: readonly { number: number; name: string; jsonName: string }[] }): string[] =>
     schema.fields.map(({ number, name, jsonName }) => `${number} ${name} ${jsonName}`);
@@ -56,10 +57,12 @@ await t.test("messages have the vendor's field numbers, names and types", async 
   );
 });
 
+// [gitpod/rpc-no-side-effects-so]
 await t.test('the rpc is declared to have no side effects', async (t) => {
   t.equal(UsageService.method.listEnvironmentUsageRecords.idempotency, 1);
 });
 
+// [gitpod/json-input-lower-camel-case]
 await t.test("JSON in takes lowerCamelCase and the proto's own names", async (t) => {
   const { app } = await serve(t, recordsFrom(DAY.from, 9));
   const camel = await list(app, { filter: filterOf(DAY, PROJECT), pagination: { pageSize: 3 } });
@@ -71,6 +74,7 @@ await t.test("JSON in takes lowerCamelCase and the proto's own names", async (t)
   t.same(snake.body, camel.body);
 });
 
+// [gitpod/field-set-twice-lower-camel]
 await t.test('JSON in: of a field that is set twice the lowerCamelCase one counts, or else the last', async (t) => {
   const { app } = await serve(t, recordsFrom(DAY.from, 9));
   for (const pagination of [
@@ -82,6 +86,7 @@ await t.test('JSON in: of a field that is set twice the lowerCamelCase one count
   }
 });
 
+// [gitpod/json-input-null-means-unset]
 await t.test('JSON in: null means unset', async (t) => {
   const { app } = await serve(t, recordsFrom(DAY.from, 9));
   const answer = await list(app, {
@@ -92,6 +97,7 @@ await t.test('JSON in: null means unset', async (t) => {
   t.equal((await list(app, { filter: null, pagination: null })).body.records.length, 9);
 });
 
+// [gitpod/json-input-unknown-fields-ignored]
 await t.test('JSON in: unknown fields are ignored', async (t) => {
   const { app } = await serve(t, recordsFrom(DAY.from, 9));
   const unknown = '"future":{"deep":[1,{"x":null}]},"__proto__":{"filter":{}},"constructor":1,"toString":"x"';
@@ -101,6 +107,7 @@ await t.test('JSON in: unknown fields are ignored', async (t) => {
   t.equal(answer.body.records.length, 9);
 });
 
+// [gitpod/json-input-int32-number-decimal]
 await t.test('JSON in: an int32 is a number or a decimal string', async (t) => {
   const { app } = await serve(t, recordsFrom(DAY.from, 30));
   for (const pageSize of [7, '7', 7.0, '7.0', '0.7e1']) {
@@ -116,6 +123,7 @@ await t.test('JSON in: an int32 is a number or a decimal string', async (t) => {
   }
 });
 
+// [gitpod/json-input-timestamp-z-offset]
 await t.test(
   'JSON in: a timestamp has an offset or Z, 0 to 9 fractional digits and a year from 0001 to 9999',
   async (t) => {
@@ -153,6 +161,7 @@ await t.test(
   },
 );
 
+// [gitpod/timestamp-without-offset-vendor-python]
 await t.test('a timestamp without offset is read as UTC', async (t) => {
   const { app } = await serve(t, [record('a', DAY.from), record('b', DAY.to)]);
   for (const [from, to] of [
@@ -163,6 +172,7 @@ await t.test('a timestamp without offset is read as UTC', async (t) => {
   }
 });
 
+// [gitpod/value-wrong-type-invalid-argument]
 await t.test('a value of the wrong type is named with the type that it must have', async (t) => {
   const { app } = await serve(t, []);
   const cases: [unknown, RegExp][] = [
@@ -188,6 +198,7 @@ await t.test('a value of the wrong type is named with the type that it must have
   }
 });
 
+// [gitpod/json-output-lower-camel-case]
 await t.test('JSON out is lowerCamelCase, with timestamps in Z and 0 or 3 fractional digits', async (t) => {
   const { app } = await serve(t, [
     record('a', '2024-02-29T23:59:59.999Z', { createdAt: Date.parse('2024-02-29T10:00:00Z') }),
@@ -206,6 +217,7 @@ function accepted(message: unknown): unknown {
   return validate(message) === true ? message : undefined;
 }
 
+// [gitpod/json-input-lower-camel-case]
 await t.test("JSON is read as protobuf's own library reads it", async (t) => {
   const text = fc.oneof(fc.string(), fc.constantFrom('', 'x', '💥', '\u0000'));
   const timestamp = fc.oneof(

@@ -6,6 +6,7 @@ import { gitpod } from '../../../src/providers/gitpod/index.ts';
 import { countRows } from '../../../src/providers/gitpod/store/repository.ts';
 import { insert, list, record, recordsFrom, serve } from './support.ts';
 
+// [gitpod/authorization-bearer-token-auth-any]
 await t.test('any non-empty bearer token is let in', async (t) => {
   const { app } = await serve(t, []);
   for (const authorization of ['Bearer x', 'bearer x', 'Bearer My Bearer Token', 'Bearer   x']) {
@@ -13,6 +14,7 @@ await t.test('any non-empty bearer token is let in', async (t) => {
   }
 });
 
+// [gitpod/no-token-empty-token-another]
 await t.test('a missing, an empty or another credential is unauthenticated', async (t) => {
   const { app } = await serve(t, []);
   for (const authorization of ['', 'Bearer', 'Bearer ', 'Basic dTpw', 'APIKey x', 'x', 'Bearerx']) {
@@ -53,6 +55,7 @@ await t.test("its path space is the vendor's services, with and without /api", a
   }
 });
 
+// [gitpod/clients-read-gitpod-base-url]
 await t.test('the environment that it names points the official client at it', async (t) => {
   const server = await serve(t, recordsFrom('2024-01-01T00:00:00Z', 3), { keys: ['key'] });
   const env = gitpod.clientEnvironment(await server.listen(), 'key');

@@ -29,6 +29,7 @@ await t.test('@gitpod/sdk', async (t) => {
   const client = new Gitpod({ baseURL: `${url}/api`, bearerToken: 'right' });
   const filter = filterOf(JANUARY, PROJECT);
 
+  // [gitpod/official-0-x-clients-page]
   await t.test('the auto-pager returns each record of a month once, in order, whatever the page size', async (t) => {
     for (const pageSize of [1, 7, 25, 100, undefined]) {
       const ids: (string | undefined)[] = [];
@@ -38,6 +39,7 @@ await t.test('@gitpod/sdk', async (t) => {
     }
   });
 
+  // [gitpod/official-0-x-clients-page]
   await t.test('token and pageSize may be given as parameters of their own', async (t) => {
     const first = await client.usage.listEnvironmentRuntimeRecords({ filter, pageSize: 3 });
     t.same(
@@ -52,6 +54,7 @@ await t.test('@gitpod/sdk', async (t) => {
     );
   });
 
+  // [gitpod/vendor-documented-example-returns]
   await t.test("the vendor's documented example returns its records", async (t) => {
     const ids: (string | undefined)[] = [];
     for await (const environmentUsageRecord of client.usage.listEnvironmentRuntimeRecords({
@@ -66,12 +69,14 @@ await t.test('@gitpod/sdk', async (t) => {
     t.same(ids, january);
   });
 
+  // [gitpod/without-filter-every-completed-record]
   await t.test('without arguments it lists every record', async (t) => {
     const page = await client.usage.listEnvironmentRuntimeRecords({});
     t.equal(textOf(page.records[0]?.id ?? ''), 'december');
     t.equal(page.records.length, 25);
   });
 
+  // [gitpod/post-gitpod-v1-usage-service]
   await t.test('the base URL may do without /api', async (t) => {
     const bare = new Gitpod({ baseURL: url, bearerToken: 'right' });
     t.equal((await bare.usage.listEnvironmentRuntimeRecords({ filter })).records.length, 25);
@@ -88,6 +93,7 @@ await t.test('@gitpod/sdk', async (t) => {
     });
   });
 
+  // [gitpod/page-size-above-100-below]
   await t.test('a wrong range and a page size of 101 raise BadRequestError', async (t) => {
     const wrong = [
       { filter: { dateRange: { startTime: 'yesterday', endTime: JANUARY.to } } },
@@ -103,6 +109,7 @@ await t.test('@gitpod/sdk', async (t) => {
     }
   });
 
+  // [gitpod/unknown-method-service-404-unimplemented]
   await t.test('what is not emulated raises NotFoundError', async (t) => {
     t.ok((await errorOf(client.environments.retrieve({ environmentId: 'x' }))) instanceof NotFoundError);
   });

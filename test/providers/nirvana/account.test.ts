@@ -12,6 +12,7 @@ interface Project {
 
 const nameOf = ({ name }: { readonly name: string }): string => name;
 
+// [nirvana/api-key-sees-organization-another, nirvana/organization-fields-client-filters]
 await t.test("the organization is the scenario's company", async (t) => {
   const customer = await newCustomer('default');
   const page = await customer.get<Page<object>>('/v1/organizations');
@@ -31,6 +32,7 @@ await t.test("the organization is the scenario's company", async (t) => {
   t.equal(await count('type=personal'), 0);
 });
 
+// [nirvana/without-credits-charging-model-manual]
 await t.test(
   'an account without credits is charged manually, and one whose credits come later is unfunded',
   async (t) => {
@@ -45,6 +47,7 @@ await t.test(
   },
 );
 
+// [nirvana/projects-ids-usage-counts-resources]
 await t.test(
   "projects have the ids of usage, the company's names, and the resources of the clock's instant",
   async (t) => {
@@ -92,6 +95,7 @@ async function withProjects(count: number) {
   return { customer, projects };
 }
 
+// [nirvana/project-name-filter-part-any, nirvana/several-tags-parameter-commas-repeated, nirvana/lists-sort-comma-separated-terms]
 await t.test('projects filter by a part of the name in any case, and by all of several tags', async (t) => {
   const { customer } = await withProjects(12);
   const found = async (query: string) =>
@@ -103,6 +107,7 @@ await t.test('projects filter by a part of the name in any case, and by all of s
   t.same(await found('sort=updated_at:desc,name:asc'), [2, 5, 8, 11, 1, 4, 7, 10, 0, 3, 6, 9]);
 });
 
+// [nirvana/lists-sort-comma-separated-terms, nirvana/all-lists-pagination-usage]
 await t.test('lists page in both directions and visit each item once', async (t) => {
   const { customer, projects } = await withProjects(57);
   await customer.dataset.import(
@@ -158,6 +163,7 @@ await t.test('lists page in both directions and visit each item once', async (t)
   t.equal((await customer.send(`/v1/instance_types?cursor=${cursor}`)).status, 400, "another list's cursor");
 });
 
+// [nirvana/regions-published-those-use-live]
 await t.test('regions are the published one and those in use, and all are live with all products', async (t) => {
   const customer = await newCustomer('empty', '2026-01-10T12:00:00Z');
   const resource = (region: string, started_at: string) => ({
@@ -179,6 +185,7 @@ await t.test('regions are the published one and those in use, and all are live w
   });
 });
 
+// [nirvana/instance-types-fields-filters-client, nirvana/instance-types-n1-standard-n1]
 await t.test('instance types are those of the bundles in usage, and filter by every parameter', async (t) => {
   const customer = await newCustomer('default');
   const list = (query = '') =>
@@ -207,6 +214,7 @@ await t.test('instance types are those of the bundles in usage, and filter by ev
   t.equal((await customer.send('/v1/instance_types?network_bandwidth_gbps_min=x')).status, 400);
 });
 
+// [nirvana/no-query-these-endpoints-gets]
 await t.test('no query, however hostile, is answered with 5xx', async (t) => {
   const customer = await newCustomer('default');
   const own = `/v1/organizations/${customer.organization}`;

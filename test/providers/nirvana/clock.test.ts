@@ -16,6 +16,7 @@ const resized = resource([
 const coming = resource([row('storage_abs_gb', '2026-03-01T00:00:00Z')], { resourceType: 'volume' });
 const resources = [ended, resized, coming];
 
+// [nirvana/usage-listed-soon-begins-without]
 await t.test('a resource that has not begun is not there', async (t) => {
   const before = await testClient(t, resources, '2026-02-28T23:59:59.999Z');
   t.same(idsOf(await before.list()), [resized.resourceId, ended.resourceId]);
@@ -26,6 +27,7 @@ await t.test('a resource that has not begun is not there', async (t) => {
   t.equal((await from.request(`/v1/usage/${coming.resourceId}`)).statusCode, 200);
 });
 
+// [nirvana/usage-listed-soon-begins-without]
 await t.test('total_count follows the clock', async (t) => {
   for (const [clock, total] of [
     ['2025-12-31T00:00:00Z', 0],
@@ -38,6 +40,7 @@ await t.test('total_count follows the clock', async (t) => {
   }
 });
 
+// [nirvana/usage-listed-soon-begins-without]
 await t.test('a segment that begins after the clock is not shown', async (t) => {
   const { list } = await testClient(t, [resized], '2026-01-19T23:59:59Z');
   const { items } = await list();
@@ -47,6 +50,7 @@ await t.test('a segment that begins after the clock is not shown', async (t) => 
   );
 });
 
+// [nirvana/ended-null-segment-resource-active]
 await t.test('ended_at is null while a segment or a resource is active', async (t) => {
   const { list } = await testClient(t, [ended, resized], '2026-02-01T00:00:00Z');
   const { items } = await list();
@@ -62,11 +66,13 @@ await t.test('ended_at is null while a segment or a resource is active', async (
   ]);
 });
 
+// [nirvana/ended-null-segment-resource-active]
 await t.test('at the instant of its end a segment is closed', async (t) => {
   const { list } = await testClient(t, [ended], '2026-01-10T00:00:00Z');
   t.match((await list()).items, [{ ended_at: '2026-01-10T00:00:00Z' }]);
 });
 
+// [nirvana/resize-closes-dimension-segment-opens]
 await t.test('a resize closes a segment and opens the next at the same instant', async (t) => {
   const { list } = await testClient(t, [resized], '2026-01-20T00:00:00Z');
   const [before, after] = (await list()).items[0]?.dimensions ?? [];
@@ -74,12 +80,14 @@ await t.test('a resize closes a segment and opens the next at the same instant',
   t.equal(after?.started_at, before?.ended_at);
 });
 
+// [nirvana/active-min-after-clock-matches]
 await t.test('filters see what the clock shows: a row that ends later is open', async (t) => {
   const { list } = await testClient(t, [resized], '2026-02-01T00:00:00Z');
   t.same(idsOf(await list({ active_at_min: '2026-02-25T00:00:00Z' })), [resized.resourceId]);
   t.same(idsOf(await list({ dimension: 'compute_n1_standard_2', active_at_min: '2026-01-25T00:00:00Z' })), []);
 });
 
+// [nirvana/usage-listed-soon-begins-without]
 await t.test('a dimension that is only coming matches nothing yet', async (t) => {
   const { list } = await testClient(t, [resized], '2026-01-10T00:00:00Z');
   t.same(idsOf(await list({ dimension: 'compute_n1_standard_8' })), []);

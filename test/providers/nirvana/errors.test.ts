@@ -12,6 +12,7 @@ import { fc, runs } from '../../helpers/properties.ts';
 const providers = [nirvana];
 const authorization = 'Bearer any';
 
+// [nirvana/clients-send-authorization-bearer]
 await t.test('a request carries Authorization: Bearer and an API key', async (t) => {
   const { app } = await testServer(t, { providers });
   for (const value of ['Bearer key', 'bearer key', 'Bearer  key', 'Bearer My API Key']) {
@@ -19,6 +20,7 @@ await t.test('a request carries Authorization: Bearer and an API key', async (t)
   }
 });
 
+// [nirvana/without-key-another-scheme-401]
 await t.test('without a key, or with another scheme, the answer is 401', async (t) => {
   const { app } = await testServer(t, { providers });
   for (const url of ['/v1/usage', '/v1/usage/7', '/v1/usage?limit=1']) {
@@ -34,6 +36,7 @@ await t.test('without a key, or with another scheme, the answer is 401', async (
   }
 });
 
+// [nirvana/unknown-key-401]
 await t.test('a key that opens nothing is answered with 401', async (t) => {
   const { app } = await testServer(t, { providers, keys: ['right'] });
   const response = await app.inject({ url: '/v1/usage', headers: { authorization: 'Bearer wrong' } });
@@ -42,6 +45,7 @@ await t.test('a key that opens nothing is answered with 401', async (t) => {
   t.notMatch(response.body, /wrong/);
 });
 
+// [nirvana/errors-code-message-clients-read]
 await t.test('errors are a code in snake_case and a message', async (t) => {
   const statuses: Record<FailureReason, number> = {
     unauthenticated: 401,
@@ -66,6 +70,7 @@ await t.test('errors are a code in snake_case and a message', async (t) => {
   }
 });
 
+// [nirvana/unknown-paths-under-v1-usage, nirvana/other-methods-405-allow]
 await t.test('unknown paths under /v1/usage are answered with 404, other methods with 405', async (t) => {
   const { app } = await testServer(t, { providers });
   for (const url of ['/v1/usage/a/b', '/v1/usage/%zz', `/v1/usage/${'a'.repeat(1025)}`]) {
@@ -83,6 +88,7 @@ await t.test('unknown paths under /v1/usage are answered with 404, other methods
   }
 });
 
+// [nirvana/head-answered-like-get]
 await t.test('HEAD is answered like GET, without the body', async (t) => {
   const { app } = await testServer(t, { providers, fill: fillWith(daily(1)) });
   const get = await app.inject({ url: '/v1/usage', headers: { authorization } });
@@ -92,6 +98,7 @@ await t.test('HEAD is answered like GET, without the body', async (t) => {
   t.equal(head.headers['content-length'], String(Buffer.byteLength(get.body)));
 });
 
+// [nirvana/body-get-ignored]
 await t.test('the body of a GET is ignored', async (t) => {
   const { app } = await testServer(t, { providers, fill: fillWith(daily(1)) });
   for (const [type, payload] of [
@@ -147,6 +154,7 @@ const query = fc
   .array(fc.tuple(name, fc.constantFrom('=', '=', '=', '', '[]=', '==', '&', '[$gt]='), value), { maxLength: 6 })
   .map((parts) => parts.map((part) => part.join('')).join('&'));
 
+// [nirvana/no-query-gets-5xx]
 await t.test('no query, however hostile, is answered with 5xx or tells of the house', async (t) => {
   const { app } = await testClient(t, daily(30));
   const outcomes = new Map<number, number>();

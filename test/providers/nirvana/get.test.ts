@@ -2,6 +2,7 @@ import t from 'tap';
 import { type ErrorBody, testClient } from './client.ts';
 import { daily, nextUuid, resource, row } from './resources.ts';
 
+// [nirvana/get-v1-usage-resource-id]
 await t.test('a resource by its id is the item that the list has', async (t) => {
   const { request } = await testClient(t, daily(3));
   const list = await request('/v1/usage');
@@ -15,6 +16,7 @@ await t.test('a resource by its id is the item that the list has', async (t) => 
   }
 });
 
+// [nirvana/id-case-insensitive]
 await t.test('an id is read in either case', async (t) => {
   const one = resource([row('compute_vcpu', '2026-01-01T00:00:00Z')], {
     resourceId: 'abcdef00-0000-4000-8000-000000000000',
@@ -23,6 +25,7 @@ await t.test('an id is read in either case', async (t) => {
   t.equal((await request(`/v1/usage/${one.resourceId.toUpperCase()}`)).statusCode, 200);
 });
 
+// [nirvana/get-v1-usage-resource-id-404]
 await t.test('where there is no such resource the answer is 404, also for what is no UUID', async (t) => {
   const { request } = await testClient(t, daily(3));
   for (const id of [
@@ -42,6 +45,7 @@ await t.test('where there is no such resource the answer is 404, also for what i
   }
 });
 
+// [nirvana/get-v1-usage-resource-id-ignores]
 await t.test('the query of a single resource is ignored', async (t) => {
   const [one] = daily(1);
   const { request } = await testClient(t, one === undefined ? [] : [one]);

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { nirvana } from '../../../src/providers/nirvana/index.ts';
 
+// [nirvana/clients-read-nirvana-labs-base]
 await t.test('the Go client finds the emulator by NIRVANA_LABS_BASE_URL and NIRVANA_LABS_API_KEY', async (t) => {
   t.same(nirvana.clientEnvironment('http://127.0.0.1:4010', 'k'), {
     NIRVANA_LABS_BASE_URL: 'http://127.0.0.1:4010',

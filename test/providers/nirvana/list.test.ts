@@ -11,6 +11,7 @@ const volume = resource([row('storage_abs_gb', '2026-01-10T00:00:00Z')], {
   region: 'eu-xyz-1',
 });
 
+// [nirvana/item-documented-example-fields]
 await t.test("an item has the documented example's fields, in its order and no others", async (t) => {
   const id = '123e4567-e89b-12d3-a456-426614174000';
   const lifetime = { startedAt: ms(JANUARY), endedAt: ms(FEBRUARY) };
@@ -41,6 +42,7 @@ await t.test("an item has the documented example's fields, in its order and no o
   );
 });
 
+// [nirvana/get-v1-usage-lists-resources]
 await t.test('an item is one resource with its active and closed segments', async (t) => {
   const resized = resource([
     row('storage_abs_gb', JANUARY, '2026-01-15T00:00:00Z', 100),
@@ -60,6 +62,7 @@ await t.test('an item is one resource with its active and closed segments', asyn
   ]);
 });
 
+// [nirvana/only-bundle-heads-children]
 await t.test('children are there on bundle heads alone', async (t) => {
   const { list } = await testClient(t, [
     resource([{ ...row('compute_n1_standard_8', JANUARY), children: [row('compute_vcpu', JANUARY, null, 8)] }]),
@@ -73,17 +76,20 @@ await t.test('children are there on bundle heads alone', async (t) => {
   t.notOk('children' in (items[0]?.dimensions[0] ?? {}));
 });
 
+// [nirvana/instants-rfc-3339-utc-without]
 await t.test('instants have no fraction, or three digits of one', async (t) => {
   const { list } = await testClient(t, [resource([row('compute_vcpu', '2026-01-01T00:00:00.250Z', FEBRUARY)])]);
   const { items } = await list();
   t.match(items, [{ started_at: '2026-01-01T00:00:00.250Z', ended_at: FEBRUARY }]);
 });
 
+// [nirvana/three-pagination-fields-always-present]
 await t.test('an account without usage has an empty list', async (t) => {
   const { list } = await testClient(t, []);
   t.same(await list(), { items: [], pagination: { next_cursor: null, previous_cursor: null, total_count: 0 } });
 });
 
+// [nirvana/limit-10-100, nirvana/limit-outside-range-not-plain]
 await t.test('limit is the most items that a page has, 10 to 100', async (t) => {
   const { list, refusal } = await testClient(t, daily(101));
   for (const limit of [10, 11, 99, 100]) t.equal((await list({ limit })).items.length, limit);
@@ -108,17 +114,20 @@ await t.test('limit is the most items that a page has, 10 to 100', async (t) => 
   }
 });
 
+// [nirvana/without-limit-page-10-items]
 await t.test('without limit a page has at most 10 items', async (t) => {
   const { list } = await testClient(t, daily(11));
   t.equal((await list()).items.length, 10);
 });
 
+// [nirvana/total-count-number-all-matches]
 await t.test('total_count counts every match, not the page', async (t) => {
   const { list } = await testClient(t, [...daily(25), ...daily(12, 'storage_abs_gb')]);
   t.equal((await list()).pagination.total_count, 37);
   t.equal((await list({ dimension: 'storage_abs_gb', limit: 10 })).pagination.total_count, 12);
 });
 
+// [nirvana/dimension-selects-resources-usage, nirvana/dimension-matches-children, nirvana/unpublished-region-dimension-matches]
 await t.test('dimension keeps resources with usage in it, top-level or child', async (t) => {
   const bundle = resource([{ ...row('compute_n1_standard_8', JANUARY), children: [row('compute_vcpu', JANUARY)] }]);
   const single = resource([row('compute_vcpu', '2026-01-02T00:00:00Z')]);
@@ -128,12 +137,14 @@ await t.test('dimension keeps resources with usage in it, top-level or child', a
   t.same(idsOf(await list({ dimension: 'compute_gpu' })), []);
 });
 
+// [nirvana/region-selects-resources-region, nirvana/unpublished-region-dimension-matches]
 await t.test('region keeps resources of that region', async (t) => {
   const { list } = await testClient(t, [vm, volume]);
   t.same(idsOf(await list({ region: 'us-sva-2' })), [vm.resourceId]);
   t.same(idsOf(await list({ region: 'mars-1' })), [], 'an unpublished region is no error');
 });
 
+// [nirvana/resource-id-selects-single-resource, nirvana/resource-id-not-uuid-400]
 await t.test('resource_id keeps a single resource', async (t) => {
   const { list, refusal } = await testClient(t, [vm, volume]);
   t.same(idsOf(await list({ resource_id: volume.resourceId })), [volume.resourceId]);
@@ -144,6 +155,7 @@ await t.test('resource_id keeps a single resource', async (t) => {
   }
 });
 
+// [nirvana/resource-type-selects-seven-types]
 await t.test('resource_type keeps one of the seven kinds', async (t) => {
   const kinds = [
     'vm',
@@ -164,6 +176,7 @@ await t.test('resource_type keeps one of the seven kinds', async (t) => {
   }
 });
 
+// [nirvana/sort-created-asc-created-desc]
 await t.test('sort orders by the start of the earliest usage row that matches the filters', async (t) => {
   const early = resource([row('compute_vcpu', '2026-01-01T00:00:00Z'), row('memory_gb', '2026-01-20T00:00:00Z')]);
   const late = resource([row('memory_gb', '2026-01-10T00:00:00Z'), row('compute_vcpu', '2026-01-11T00:00:00Z')]);
@@ -177,12 +190,14 @@ await t.test('sort orders by the start of the earliest usage row that matches th
   }
 });
 
+// [nirvana/default-sort-created-desc]
 await t.test('without sort the youngest come first', async (t) => {
   const resources = daily(3);
   const { list } = await testClient(t, resources);
   t.same(idsOf(await list()), resources.map(({ resourceId }) => resourceId).reverse());
 });
 
+// [nirvana/resources-same-created-ordered-id]
 await t.test('resources created at the same instant are in the order of their ids', async (t) => {
   const ids = ['c', 'a', 'b'].map((digit) => `${digit}0000000-0000-4000-8000-000000000000`);
   const resources = ids.map((resourceId) => resource([row('compute_vcpu', JANUARY)], { resourceId }));
@@ -193,6 +208,7 @@ await t.test('resources created at the same instant are in the order of their id
   }
 });
 
+// [nirvana/active-min-active-max-select, nirvana/rows-half-open-active-max]
 await t.test('active_at_max keeps rows that start at it or before', async (t) => {
   const { list } = await testClient(t, [vm]);
   t.same(idsOf(await list({ active_at_max: JANUARY })), [vm.resourceId]);
@@ -200,6 +216,7 @@ await t.test('active_at_max keeps rows that start at it or before', async (t) =>
   t.same(idsOf(await list({ active_at_max: '2026-01-01T00:00:00.000000001Z' })), [vm.resourceId]);
 });
 
+// [nirvana/active-min-active-max-select, nirvana/rows-half-open-active-max]
 await t.test('active_at_min keeps rows that are open or end after it', async (t) => {
   const { list } = await testClient(t, [vm, volume], '2026-03-01T00:00:00Z');
   t.same(idsOf(await list({ active_at_min: '2026-01-31T23:59:59.999Z' })), [volume.resourceId, vm.resourceId]);
@@ -208,6 +225,7 @@ await t.test('active_at_min keeps rows that are open or end after it', async (t)
   t.same(idsOf(await list({ active_at_min: '2030-01-01T00:00:00Z' })), [volume.resourceId], 'open is open');
 });
 
+// [nirvana/rfc-3339-instants]
 await t.test('instants may carry an offset and up to nine digits of a second', async (t) => {
   const { list } = await testClient(t, [vm]);
   t.same(idsOf(await list({ active_at_max: '2026-01-01T01:00:00+01:00' })), [vm.resourceId]);
@@ -215,6 +233,7 @@ await t.test('instants may carry an offset and up to nine digits of a second', a
   t.same(idsOf(await list({ active_at_max: '2025-12-31t18:00:00-06:00' })), [vm.resourceId]);
 });
 
+// [nirvana/instant-without-offset-day-without]
 await t.test('an instant that is none is refused with the form that is wanted', async (t) => {
   const { refusal } = await testClient(t, [vm]);
   const instants = [
@@ -242,6 +261,7 @@ await t.test('an instant that is none is refused with the form that is wanted', 
   }
 });
 
+// [nirvana/active-min-after-active-max]
 await t.test('active_at_min after active_at_max is refused, and the same instant is a window', async (t) => {
   const { list, refusal } = await testClient(t, [vm]);
   const message = 'active_at_min must not be after active_at_max';
@@ -253,6 +273,7 @@ await t.test('active_at_min after active_at_max is refused, and the same instant
   t.same(idsOf(await list({ active_at_min: JANUARY, active_at_max: JANUARY })), [vm.resourceId]);
 });
 
+// [nirvana/all-filters-must-match-same]
 await t.test('all filters hold of one and the same usage row', async (t) => {
   const changed = resource([
     row('compute_vcpu', JANUARY, '2026-01-10T00:00:00Z'),
@@ -266,6 +287,7 @@ await t.test('all filters hold of one and the same usage row', async (t) => {
   t.same(idsOf(await list({ dimension: 'memory_gb', ...late, resource_type: 'vpc' })), []);
 });
 
+// [nirvana/item-contains-whole-history-whichever]
 await t.test('an item keeps its whole history, whichever row matched', async (t) => {
   const { list } = await testClient(t, [
     resource([row('compute_vcpu', JANUARY, '2026-01-10T00:00:00Z'), row('memory_gb', '2026-01-10T00:00:00Z')]),
@@ -274,6 +296,7 @@ await t.test('an item keeps its whole history, whichever row matched', async (t)
   t.equal(items[0]?.dimensions.length, 2);
 });
 
+// [nirvana/empty-value-error]
 await t.test('an empty value is refused', async (t) => {
   const { refusal } = await testClient(t, [vm]);
   for (const name of [
@@ -291,6 +314,7 @@ await t.test('an empty value is refused', async (t) => {
   }
 });
 
+// [nirvana/unknown-parameter-ignored]
 await t.test('an unknown parameter is ignored', async (t) => {
   const { request } = await testClient(t, [vm]);
   const plain = await request('/v1/usage');
@@ -300,6 +324,7 @@ await t.test('an unknown parameter is ignored', async (t) => {
   }
 });
 
+// [nirvana/repeated-parameter-error]
 await t.test('a parameter given twice is refused', async (t) => {
   const { refusal } = await testClient(t, [vm]);
   const values = {
@@ -318,6 +343,7 @@ await t.test('a parameter given twice is refused', async (t) => {
   }
 });
 
+// [nirvana/errors-code-message-clients-read]
 await t.test('every wrong parameter is named in one message', async (t) => {
   const { refusal } = await testClient(t, [vm]);
   const message = await refusal('limit=1&sort=x&resource_type=y&region=');

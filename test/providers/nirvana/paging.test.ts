@@ -20,6 +20,7 @@ async function follow(
   return pages;
 }
 
+// [nirvana/following-next-cursor-end-previous]
 await t.test('next_cursor leads to the end and previous_cursor back, visiting every item once each way', async (t) => {
   const resources = daily(125);
   const ids = resources.map(({ resourceId }) => resourceId);
@@ -42,6 +43,7 @@ await t.test('next_cursor leads to the end and previous_cursor back, visiting ev
   }
 });
 
+// [nirvana/three-pagination-fields-always-present]
 await t.test('the pagination fields are always there, a cursor null where there is no such page', async (t) => {
   const { list } = await testClient(t, daily(25));
   const first = await list();
@@ -59,6 +61,7 @@ await t.test('the pagination fields are always there, a cursor null where there 
   ]);
 });
 
+// [nirvana/three-pagination-fields-always-present]
 await t.test('a page that ends with the last item has no next_cursor', async (t) => {
   const { list } = await testClient(t, daily(20));
   const first = await list();
@@ -67,12 +70,14 @@ await t.test('a page that ends with the last item has no next_cursor', async (t)
   t.equal(second.pagination.next_cursor, null);
 });
 
+// [nirvana/cursors-opaque-url-safe]
 await t.test('cursors are URL-safe', async (t) => {
   const { list } = await testClient(t, daily(25));
   const { pagination } = await list();
   t.match(pagination.next_cursor, /^[\w-]+$/);
 });
 
+// [nirvana/limit-can-change-page-page]
 await t.test('limit may change from page to page', async (t) => {
   const resources = daily(40);
   const { list } = await testClient(t, resources);
@@ -87,6 +92,7 @@ await t.test('limit may change from page to page', async (t) => {
   );
 });
 
+// [nirvana/cursor-valid-only-same-filters]
 await t.test('a cursor is good for the same filters and sort alone', async (t) => {
   const { list, refusal } = await testClient(t, daily(25));
   const query = { dimension: 'compute_vcpu', active_at_min: '2025-01-05T00:00:00Z' };
@@ -106,6 +112,7 @@ await t.test('a cursor is good for the same filters and sort alone', async (t) =
   }
 });
 
+// [nirvana/cursors-opaque-url-safe, nirvana/invalid-cursor-400-message-names]
 await t.test('a damaged or invented cursor is refused', async (t) => {
   const { list, refusal } = await testClient(t, daily(25));
   const cursor = (await list()).pagination.next_cursor ?? '';
@@ -127,11 +134,13 @@ await t.test('a damaged or invented cursor is refused', async (t) => {
   }
 });
 
+// [nirvana/cursor-valid-only-same-filters]
 await t.test("another provider's or operation's token is no cursor", async (t) => {
   const { dataset, refusal } = await testClient(t, daily(25));
   t.equal(await refusal(`cursor=${dataset.cursors.seal('another operation', ['next'])}`), CURSOR_REFUSED);
 });
 
+// [nirvana/cursor-position-order-not-snapshot]
 await t.test('any replica of the dataset answers a cursor, whatever its clock', async (t) => {
   const resources = daily(40);
   const one = await testClient(t, resources, '2025-01-30T00:00:00Z');
@@ -147,6 +156,7 @@ await t.test('any replica of the dataset answers a cursor, whatever its clock', 
   );
 });
 
+// [nirvana/cursor-position-order-not-snapshot]
 await t.test('where the clock has moved back before a cursor, the page is empty and leads back', async (t) => {
   const resources = daily(25);
   const late = await testClient(t, resources, '2025-01-25T00:00:00Z');

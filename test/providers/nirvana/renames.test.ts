@@ -27,6 +27,7 @@ const vpc = {
   ...{ started_at: '2026-01-01T00:00:00Z', dimensions: [{ dimension: 'network_vpc', quantity: 1 }] },
 };
 
+// [nirvana/project-name-tags-time-request]
 await t.test('a project has the name, the tags and the last change of the time of the request', async (t) => {
   const customer = await newCustomer('empty');
   await customer.dataset.import(linesOf([renamed], 'projects'));
@@ -44,6 +45,7 @@ await t.test('a project has the name, the tags and the last change of the time o
   }
 });
 
+// [nirvana/project-name-tags-time-request]
 await t.test('the statement of a past month keeps the name of that month', async (t) => {
   const customer = await newCustomer('empty', '2026-03-10T00:00:00Z');
   await customer.dataset.import([linesOf([vpc]), linesOf([renamed], 'projects')].join('\n'));

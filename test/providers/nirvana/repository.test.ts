@@ -105,6 +105,7 @@ await t.test('others may work before the first of very many resources is written
   t.end();
 });
 
+// [nirvana/all-filters-must-match-same]
 await t.test('pages joined are the whole listing in order, for any filter, sort, limit and clock', async () => {
   fc.assert(
     fc.property(world, instant, ({ resources, query }, now) => {
@@ -123,6 +124,7 @@ await t.test('pages joined are the whole listing in order, for any filter, sort,
   );
 });
 
+// [nirvana/total-count-number-all-matches]
 await t.test('the total is the number of items on all pages, and every page tells it', async () => {
   fc.assert(
     fc.property(world, instant, ({ resources, query }, now) => {
@@ -135,6 +137,7 @@ await t.test('the total is the number of items on all pages, and every page tell
   );
 });
 
+// [nirvana/following-next-cursor-end-previous]
 await t.test('ascending is the reverse of descending', async () => {
   fc.assert(
     fc.property(world, instant, ({ resources, query }, now) => {
@@ -147,6 +150,7 @@ await t.test('ascending is the reverse of descending', async () => {
   );
 });
 
+// [nirvana/following-next-cursor-end-previous]
 await t.test('the walks forward and backward meet: the same pages, whichever way they are read', async () => {
   fc.assert(
     fc.property(world, instant, ({ resources, query }, now) => {
@@ -166,6 +170,7 @@ await t.test('the walks forward and backward meet: the same pages, whichever way
   );
 });
 
+// [nirvana/limit-can-change-page-page]
 await t.test('a walk whose limit changes from page to page still visits every item once', async () => {
   const limits = fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1 });
   fc.assert(
@@ -192,6 +197,7 @@ const beginning = ({ filter, ...query }: Listing, now: number): Listing => ({
   filter: { ...filter, activeAtMin: filter.activeAtMin === undefined ? undefined : Math.min(filter.activeAtMin, now) },
 });
 
+// [nirvana/cursor-position-order-not-snapshot]
 await t.test('resources that begin between two pages make a walk neither skip nor repeat one', async () => {
   const clocks = fc.array(instant, { minLength: 1, maxLength: 30 }).map((instants) => instants.sort((a, b) => a - b));
   fc.assert(
@@ -210,6 +216,7 @@ await t.test('resources that begin between two pages make a walk neither skip no
   );
 });
 
+// [nirvana/cursor-position-order-not-snapshot]
 await t.test(
   'a clock that is moved anyhow between two pages makes a walk repeat nothing and show nothing of the future',
   async () => {
@@ -233,6 +240,7 @@ await t.test(
   },
 );
 
+// [nirvana/closed-history-immutable]
 await t.test('what a clock shows does not depend on which clocks were asked before', async () => {
   fc.assert(
     fc.property(world, fc.array(instant, { minLength: 2, maxLength: 12 }), ({ resources, query }, instants) => {
@@ -322,6 +330,7 @@ await t.test('resources that are added and removed in any order leave what seedi
   );
 });
 
+// [nirvana/usage-listed-soon-begins-without]
 await t.test('a resource is found once its first row has begun, as the list shows it', async () => {
   fc.assert(
     fc.property(world, instant, ({ resources }, now) => {
@@ -345,6 +354,7 @@ function closedRows(item: string): string[] {
     .map((each) => JSON.stringify(each));
 }
 
+// [nirvana/closed-history-immutable]
 await t.test('history is immutable: what was closed before the clock advances is the same bytes after', async () => {
   fc.assert(
     fc.property(world, instant, instant, ({ resources }, a, b) => {
@@ -365,6 +375,7 @@ await t.test('history is immutable: what was closed before the clock advances is
   );
 });
 
+// [nirvana/closed-history-immutable]
 await t.test('a window that has passed lists the same resources in the same order at every later clock', async () => {
   fc.assert(
     fc.property(world, instant, instant, instant, ({ resources, query }, ...instants) => {

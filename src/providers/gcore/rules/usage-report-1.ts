@@ -5,36 +5,27 @@ export const usageReport1: readonly Rule[] = [
     id: 'gcore/post-cloud-v1-usage-report',
     rule: "`POST /cloud/v1/usage_report` accepts the reference's example requests, including its curl command",
     evidence: 'doc',
-    tests: ["test/providers/gcore/vendor-example.test.ts: the vendor's own example returns the data that fits it"],
   },
   {
     id: 'gcore/scheme-authorization-apikey-case',
     rule: 'The scheme of `Authorization` is `APIKey`, case-insensitive',
     evidence: 'doc',
-    tests: ['test/providers/gcore/auth.test.ts: the scheme is APIKey, whatever its case'],
   },
   {
     id: 'gcore/tokens-look-like-1234-abcdef',
     rule: 'Tokens look like `1234$abcdef`; if no keys are configured, any token is accepted unless it is visibly truncated',
     evidence: 'client',
-    tests: [
-      "test/providers/gcore/auth.test.ts: any other token is let in where no keys are given, the official tests' own included",
-    ],
   },
   {
     id: 'gcore/without-header-401-authentication',
     explains: ['unauthenticated'],
     rule: 'Without the header: 401, `Authentication credentials were not provided.`',
     evidence: 'doc',
-    tests: ['test/providers/gcore/auth.test.ts: no header: credentials were not provided'],
   },
   {
     id: 'gcore/reference-curl-command-works-printed',
     rule: "The reference's curl command works as printed: its placeholder `<api-key>` is accepted if no keys are configured; the real API would refuse it",
     evidence: 'assumed',
-    tests: [
-      "test/providers/gcore/auth.test.ts: the placeholder of the reference's curl line is let in as it is printed, unless keys are given",
-    ],
     settledBy: 'nothing: it is a convenience of the emulator',
   },
   {
@@ -42,15 +33,11 @@ export const usageReport1: readonly Rule[] = [
     explains: ['unauthenticated'],
     rule: 'A token of another scheme, such as Bearer: 401, `Given token not valid for any token type`',
     evidence: 'doc',
-    tests: [
-      'test/providers/gcore/auth.test.ts: a token of another scheme, such as Bearer, is not valid for any token type',
-    ],
   },
   {
     id: 'gcore/header-without-scheme-token-treated',
     rule: 'A header without a scheme or a token is treated like a missing header',
     evidence: 'assumed',
-    tests: ['test/providers/gcore/auth.test.ts: a header without a scheme or a token is like no header'],
     settledBy: 'a response of the real API to `APIKey` alone',
   },
   {
@@ -58,83 +45,61 @@ export const usageReport1: readonly Rule[] = [
     explains: ['unauthenticated'],
     rule: 'A token truncated at its `$`: 401, `Bad permanent token: {partial_key}`; only digits, or digits followed by `$`, are such a token',
     evidence: 'doc',
-    tests: ['test/providers/gcore/auth.test.ts: a token cut short at its $ is named as far as it goes'],
   },
   {
     id: 'gcore/unknown-token-401-token-invalid',
     explains: ['unknown_credential'],
     rule: 'An unknown token: 401, `Token is invalid or expired`',
     evidence: 'doc',
-    tests: ['test/providers/gcore/auth.test.ts: only the given keys are let in, where there are any'],
   },
   {
     id: 'gcore/exception-class-401-not-authenticated',
     rule: 'The `exception_class` of a 401 is `not_authenticated` without a token and `token_not_valid` with one: the vendor lists the classes and the messages, but not which belong together',
     evidence: 'assumed',
-    tests: [
-      'test/providers/gcore/auth.test.ts: no header: credentials were not provided',
-      'test/providers/gcore/auth.test.ts: a token of another scheme, such as Bearer, is not valid for any token type',
-    ],
     settledBy: 'a response of the real API to each',
   },
   {
     id: 'gcore/request-authenticated-before-body',
     rule: 'The request is authenticated before its body is validated',
     evidence: 'assumed',
-    tests: ['test/providers/gcore/auth.test.ts: authentication comes before the body is looked at'],
     settledBy: 'a response of the real API to a wrong token with a malformed body',
   },
   {
     id: 'gcore/report-starts-beginning-time-utc',
     rule: "The report starts at the beginning of `time_from`'s UTC day",
     evidence: 'doc',
-    tests: ["test/providers/gcore/period.test.ts: the report starts at the beginning of time_from's day"],
   },
   {
     id: 'gcore/report-ends-just-before-beginning',
     rule: "The report ends just before the beginning of `time_to`'s UTC day",
     evidence: 'doc',
-    tests: ["test/providers/gcore/period.test.ts: the report ends just before the beginning of time_to's day"],
   },
   {
     id: 'gcore/enable-last-day-day-time',
     rule: 'With `enable_last_day` the day of `time_to` is included',
     evidence: 'doc',
-    tests: [
-      'test/providers/gcore/period.test.ts: with enable_last_day the day of time_to counts as well',
-      'test/providers/gcore/period.test.ts: enable_last_day true to day d is false to day d+1',
-    ],
   },
   {
     id: 'gcore/time-offset-converted-utc-before',
     rule: 'A time with an offset is converted to UTC before it is truncated to its day',
     evidence: 'doc',
-    tests: ['test/providers/gcore/period.test.ts: a time with an offset is converted to UTC first'],
   },
   {
     id: 'gcore/time-without-offset-utc',
     rule: 'A time without an offset is UTC',
     evidence: 'assumed',
-    tests: ['test/providers/gcore/period.test.ts: a time without an offset is UTC'],
     settledBy: 'a response of the real API to a report near midnight, requested with and without `Z`',
   },
   {
     id: 'gcore/equal-days-without-enable-last',
     rule: 'Equal days without `enable_last_day` give an empty report',
     evidence: 'client',
-    tests: [
-      'test/providers/gcore/period.test.ts: equal days without enable_last_day are an empty report, not an error',
-      "test/providers/gcore/vendor-example.test.ts: the official Go test's request, whose times are one instant, is answered",
-    ],
   },
   {
     id: 'gcore/time-day-before-time-validation',
     explains: ['invalid'],
     rule: "`time_to`'s day before `time_from`'s is a ValidationError of `time_to`, also with `enable_last_day`",
     evidence: 'assumed',
-    tests: [
-      "test/providers/gcore/period.test.ts: time_to's day before time_from's is a ValidationError, with enable_last_day too",
-    ],
     settledBy: 'a response of the real API to such a period',
   },
   {
@@ -142,51 +107,35 @@ export const usageReport1: readonly Rule[] = [
     explains: ['invalid'],
     rule: 'Times are RFC 3339 with seconds; dates without a time, numbers, leap seconds and hour 24 are refused',
     evidence: 'assumed',
-    tests: [
-      'test/providers/gcore/period.test.ts: a time that is none of the calendar, or no RFC 3339, is a ValidationError',
-    ],
     settledBy: 'a response of the real API to `2024-01-01`',
   },
   {
     id: 'gcore/period-can-span-all-years',
     rule: 'A period can span all years from 0001 to 9999',
     evidence: 'assumed',
-    tests: ['test/providers/gcore/period.test.ts: a period from the first year to the last is answered like any other'],
     settledBy: 'a response of the real API to a period of a century',
   },
   {
     id: 'gcore/resources-sampled-once-minute-second',
     rule: 'Resources are sampled once a minute, at second :30',
     evidence: 'assumed',
-    tests: [
-      'test/providers/gcore/metering.test.ts: a resource is sampled once a minute, at second 30',
-      'test/providers/gcore/metering.test.ts: a sample at the start of a range is in it, one at its end is not',
-    ],
     settledBy: 'the `first_seen` of a resource whose creation is known to the second',
   },
   {
     id: 'gcore/first-seen-last-seen-first',
     rule: '`first_seen` and `last_seen` are the first and the last sample inside the period',
     evidence: 'doc',
-    tests: [
-      'test/providers/gcore/report.test.ts: first_seen and last_seen are the first and the last sample inside the period',
-    ],
   },
   {
     id: 'gcore/usage-sum-samples-period',
     rule: 'Usage is the sum of the samples in the period',
     evidence: 'assumed',
-    tests: [
-      'test/providers/gcore/report.test.ts: a report is what a count of every minute comes to, for any rows, clock and request',
-      'test/providers/gcore/report.test.ts: a period split into days changes no sum, of no row and of no total',
-    ],
     settledBy: 'a bill compared with the history of its resources',
   },
   {
     id: 'gcore/flavors-addresses-billed-minute',
     rule: 'Flavors and addresses are billed by the minute',
     evidence: 'assumed',
-    tests: ['test/providers/gcore/report.test.ts: usage of a flavor or an address is the minutes that it was sampled'],
     settledBy: 'the same',
   },
 ];

@@ -51,6 +51,7 @@ func statement(t *testing.T, client *nirvana.Client, month string) *organization
 	return found
 }
 
+// [nirvana/organization-fields-client-filters]
 func TestTheOrganizationIsTheSameInTheListAndByID(t *testing.T) {
 	client := newClient()
 	listed := organization(t, client)
@@ -145,6 +146,7 @@ func TestTheSummaryHasARunRateAndABalance(t *testing.T) {
 	check(t, "next charge is known", summary.JSON.EstimatedNextChargeAt.Valid(), true)
 }
 
+// [nirvana/all-lists-pagination-usage]
 func TestHistoryPagesFromNewToOld(t *testing.T) {
 	client := newClient()
 	id := organization(t, client).ID
@@ -203,6 +205,7 @@ func TestEveryProjectOfUsageHasAName(t *testing.T) {
 	}
 }
 
+// [nirvana/several-tags-parameter-commas-repeated]
 func TestSeveralTagsAreAllRequired(t *testing.T) {
 	client := newClient()
 	count := func(tags ...string) int64 {
@@ -216,6 +219,7 @@ func TestSeveralTagsAreAllRequired(t *testing.T) {
 	check(t, "two tags", count("perception", "web"), int64(0))
 }
 
+// [nirvana/instance-types-fields-filters-client]
 func TestRegionsAndInstanceTypesAreListed(t *testing.T) {
 	client := newClient()
 	live, err := client.Regions.List(context.Background(), regions.RegionListParams{

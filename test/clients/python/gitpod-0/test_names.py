@@ -27,6 +27,7 @@ def test_every_user_of_a_record_has_a_name_and_an_address(client: Gitpod) -> Non
     assert client.organizations.retrieve(organization_id=organization_id).organization.name
 
 
+# [gitpod/project-always-environment-class]
 def test_names_are_found_by_id(client: Gitpod) -> None:
     record = next(record for record in gitpod_range(300).records() if record["projectId"])
     project = client.projects.retrieve(project_id=str(record["projectId"])).project

@@ -148,6 +148,7 @@ for (const [name, { method, path, headers, body, journaled: hasEntry, refused }]
   };
   const origin = TARGETS['origin form'] ?? String;
 
+  // [gcore/request-body-may-compressed-gzip]
   await t.test(`${name} answers requests of every form alike, and the journal shows the same`, async (t) => {
     const usual = await ask(origin, body === '' ? ['\r\n'] : length(bytes));
     t.equal(usual.answer.status, 200);
@@ -175,6 +176,7 @@ for (const [name, { method, path, headers, body, journaled: hasEntry, refused }]
   });
 
   if (method !== 'GET') {
+    // [gcore/request-body-may-compressed-gzip]
     await t.test(`${name} refuses unknown codings by naming those that it takes`, async (t) => {
       const [status, message] = refused;
       for (const coding of ['zstd', 'gzip, gzip', 'nonsense', ...(name === 'gitpod' ? ['deflate'] : [])]) {

@@ -120,6 +120,7 @@ const over = async (
   }
 };
 
+// [gcore/same-request-row-cost-row]
 await t.test('rows of a cost report are the rows of the usage report, field by field, and four more', async () => {
   await over(25, async (days, filters, at) => {
     const body = { ...bodyOf(days, filters), limit: 5_000 };
@@ -133,6 +134,7 @@ await t.test('rows of a cost report are the rows of the usage report, field by f
   });
 });
 
+// [gcore/costs-all-pages-add-up]
 await t.test(
   'the costs of all pages add up to the totals, group by group: exactly, or within the rounding',
   async () => {
@@ -156,6 +158,7 @@ await t.test(
   },
 );
 
+// [gcore/costs-all-pages-add-up]
 await t.test('the totals of a whole month are the monthly report', async () => {
   const months = Array.from({ length: 14 }, (_, month) => Date.UTC(2025, month, 1) / DAY_MS);
   await over(20, async ({ from }, filters, at) => {
@@ -174,6 +177,7 @@ await t.test('the totals of a whole month are the monthly report', async () => {
   });
 });
 
+// [gcore/prices-eur-unit-billing-value]
 await t.test('a cost is the usage of each day times its price in the exported list', async () => {
   await over(5, async (days, filters, at) => {
     const list = (await account.emulator.inject('/_emulator/datasets/default/export')).body
@@ -209,6 +213,7 @@ await t.test('a cost is the usage of each day times its price in the exported li
   });
 });
 
+// [gcore/cost-closed-period-never-change]
 await t.test('moving the clock never changes the cost of a closed period', async () => {
   await over(25, async (days, filters, at) => {
     const closed = [midnight(days.to), at > midnight(days.to) ? at : midnight(days.to + 40), '2027-01-01T00:00:00Z'];
@@ -218,6 +223,7 @@ await t.test('moving the clock never changes the cost of a closed period', async
   });
 });
 
+// [gcore/price-change-splits-period-utc]
 await t.test('a price change never changes what came before it', async () => {
   for (const [index, list] of fc.sample(prices, { seed: 5, numRuns: 2 }).entries()) {
     const change = fc.tuple(fc.constantFrom(...METRICS), fc.integer({ min: FIRST_DAY + 40, max: LAST_DAY }), amount);

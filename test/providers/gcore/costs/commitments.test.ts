@@ -23,6 +23,7 @@ const reserved = async (t: Test, commitment: object = {}, machines = 3): Promise
 
 const NAME = 'Instance Type: g1-standard-1-2 (1vCPU/2GB RAM) Luxembourg-2';
 
+// [gcore/monthly-report-tells-commitment-overcommit, gcore/name-commitment-ends-commit]
 await t.test('the monthly report tells a commitment from its overcommit by the feature alone', async (t) => {
   const account = await reserved(t);
   const { count, results } = await account.report(MONTHLY, MONTH);
@@ -37,6 +38,7 @@ await t.test('the monthly report tells a commitment from its overcommit by the f
   t.match(payg, [{ billing_feature_name: `${NAME} - PAYG`, billing_value: 3 * MINUTES, cost: (6 * MINUTES) / 1000 }]);
 });
 
+// [gcore/reserved-minutes-month-pool-paid]
 await t.test('a commitment is paid for whether it is used or not', async (t) => {
   const one = await reserved(t, {}, 1);
   t.match(await one.report(MONTHLY, MONTH), {
@@ -51,6 +53,7 @@ await t.test('a commitment is paid for whether it is used or not', async (t) => 
   t.match(await none.report(MONTHLY, { ...MONTH, regions: [80] }), { count: 0 });
 });
 
+// [gcore/reserved-minutes-month-pool-paid]
 await t.test('what is used beyond a commitment costs its own price, or else that of its day', async (t) => {
   const own = await reserved(t, { overcommit_price: '0.005' });
   t.match((await own.report(MONTHLY, MONTH)).results[1], { cost: (5 * MINUTES) / 1000 });
@@ -61,6 +64,7 @@ await t.test('what is used beyond a commitment costs its own price, or else that
   t.match((await changing.report(MONTHLY, MONTH)).results[1], { billing_value: MINUTES, cost: expected });
 });
 
+// [gcore/reserved-minutes-month-pool-paid]
 await t.test('a commitment reserves the minutes of its own days', async (t) => {
   const account = await reserved(t, { from: '2026-01-22' });
   t.match((await account.report(MONTHLY, MONTH)).results[0], { billing_value: 2 * 10 * 1440 });
@@ -69,6 +73,7 @@ await t.test('a commitment reserves the minutes of its own days', async (t) => {
   t.match((await ended.report(MONTHLY, MONTH)).results, [{ billing_feature_name: `${NAME} - PAYG` }]);
 });
 
+// [gcore/reserved-minutes-month-pool-paid]
 await t.test('a commitment is not there before its first day', async (t) => {
   const account = await reserved(t, { from: '2026-01-22' });
   t.match((await account.report(MONTHLY, MONTH, '2026-01-21T23:59:00Z')).results, [
@@ -76,6 +81,7 @@ await t.test('a commitment is not there before its first day', async (t) => {
   ]);
 });
 
+// [gcore/response-format-asks-csv-columns]
 await t.test('the monthly export has one line for what is reserved and what is used beyond it', async (t) => {
   const account = await reserved(t);
   const { type, text } = await account.post(MONTHLY, { ...MONTH, response_format: 'csv_totals' });
@@ -94,6 +100,7 @@ await t.test('the default account has a commitment, and uses more', async (t) =>
   for (const mode of ['Commit', 'Overcommit', 'PAYG']) t.ok(modes.includes(mode), mode);
 });
 
+// [gcore/cloud-v2-reservations-hourly-monthly, gcore/month-hours-period-first-month]
 await t.test('reservations have hourly and monthly prices, and the hours of the month', async (t) => {
   const account = await reserved(t);
   const { status, text } = await account.get('/cloud/v2/reservations', '2026-01-15T00:00:00Z');
@@ -115,6 +122,7 @@ await t.test('reservations have hourly and monthly prices, and the hours of the 
   });
 });
 
+// [gcore/cloud-v2-reservations-hourly-monthly]
 await t.test('reservations are filtered by metric, region, period and whether they are active', async (t) => {
   const account = await reserved(t);
   const other = { type: 'baremetal', flavor: 'bm2-hf-medium', region_id: 80, count: 1, price: '0.004' };

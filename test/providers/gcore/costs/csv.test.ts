@@ -23,6 +23,7 @@ await load(account, {
 
 const NAME = 'Instance Type: g1-standard-1-2 (1vCPU/2GB RAM) Luxembourg-2 - PAYG';
 
+// [gcore/response-format-asks-csv-columns, gcore/csv-rfc-4180-line-column]
 await t.test('csv_records has the columns of the portal’s detailed export', async (t) => {
   const { status, type, text } = await account.post(RESOURCES, { ...DAY, response_format: 'csv_records' });
   t.same([status, type], [200, 'text/csv; charset=utf-8']);
@@ -44,12 +45,14 @@ await t.test('csv_records has the columns of the portal’s detailed export', as
   t.equal(end, '');
 });
 
+// [gcore/csv-rfc-4180-line-column]
 await t.test('csv_records is a page, like its JSON', async (t) => {
   const { text } = await account.post(RESOURCES, { ...DAY, response_format: 'csv_records', limit: 1, offset: 1 });
   t.equal(text.split('\r\n').length, 3);
   t.match(text, /\r\ninstance,/);
 });
 
+// [gcore/response-format-asks-csv-columns]
 await t.test('csv_totals has the columns of the portal’s export of totals', async (t) => {
   const { status, type, text } = await account.post(TOTALS, { ...DAY, response_format: 'csv_totals' });
   t.same([status, type], [200, 'text/csv; charset=utf-8']);

@@ -15,6 +15,7 @@ const list = async (account: Account, path: string, clock?: string): Promise<Col
 const valuesOf = async (account: Account, path: string, field: string, clock?: string): Promise<unknown[]> =>
   (await list(account, path, clock)).results.map((one) => one[field]);
 
+// [gcore/regions-their-ids-capabilities-ours]
 await t.test('projects and regions give names to every id in a report', async (t) => {
   const account = await startAccount(t, { scenario: 'default' });
   const body = { time_from: '2019-01-01T00:00:00Z', time_to: '2026-02-02T00:00:00Z', limit: 10_000 };
@@ -40,6 +41,7 @@ await load(account, {
   records: [instance('g1-standard-1-2', '2025-05-05T10:00:00Z', null, { project_id: 30, region_id: 999 })],
 });
 
+// [gcore/name-whole-name-projects-resources]
 await t.test('projects are those with names and those that resources are in, newest first', async (t) => {
   t.same(await valuesOf(account, 'projects', 'name'), ['project-30', 'beta', 'alpha']);
   t.match(await list(account, 'projects?name=project-30'), {
@@ -49,6 +51,7 @@ await t.test('projects are those with names and those that resources are in, new
   t.match(await list(account, 'projects?name=beta'), { results: [{ description: 'Second' }] });
 });
 
+// [gcore/name-whole-name-projects-resources]
 await t.test('one project is the default one: that with the lowest id', async (t) => {
   const { results } = await list(account, 'projects');
   t.same(
@@ -57,6 +60,7 @@ await t.test('one project is the default one: that with the lowest id', async (t
   );
 });
 
+// [gcore/cloud-v1-projects-filters-name]
 await t.test('deleted projects are listed if they are asked for, and once they are deleted', async (t) => {
   const { results } = await list(account, 'projects?include_deleted=true');
   t.match(results[1], { name: 'beta' });
@@ -65,10 +69,12 @@ await t.test('deleted projects are listed if they are asked for, and once they a
   t.match(before, { count: 1, results: [{ state: 'ACTIVE', deleted_at: null }] });
 });
 
+// [gcore/name-whole-name-projects-resources]
 await t.test('a project is not listed before its creation', async (t) => {
   t.same(await valuesOf(account, 'projects', 'name', '2025-02-15T00:00:00Z'), ['gone', 'alpha']);
 });
 
+// [gcore/cloud-v1-projects-filters-name, gcore/name-whole-name-projects-resources]
 await t.test('projects are paged, filtered by name and ordered', async (t) => {
   t.same(await valuesOf(account, 'projects?order_by=name.asc', 'name'), ['alpha', 'beta', 'project-30']);
   t.same(await valuesOf(account, 'projects?order_by=name.desc', 'name'), ['project-30', 'beta', 'alpha']);
@@ -77,6 +83,7 @@ await t.test('projects are paged, filtered by name and ordered', async (t) => {
   t.match(await list(account, 'projects?name=al'), { count: 0, results: [] });
 });
 
+// [gcore/cloud-v1-regions-filters-display]
 await t.test('regions are those of the vendor and those that resources are in', async (t) => {
   const ids = await valuesOf(account, 'regions', 'id');
   t.ok(ids.includes(999) && ids.includes(76));
@@ -87,6 +94,7 @@ await t.test('regions are those of the vendor and those that resources are in', 
   });
 });
 
+// [gcore/cloud-v1-regions-filters-display, gcore/regions-their-ids-capabilities-ours]
 await t.test('regions are filtered by product, ordered and paged, and volume types are shown on request', async (t) => {
   const all = await list(account, 'regions');
   const inference = await list(account, 'regions?product=inference');

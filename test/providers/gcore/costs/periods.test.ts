@@ -14,6 +14,7 @@ const days = (from: string, to: string, more: object = {}) => ({
   ...more,
 });
 
+// [gcore/cost-report-covers-most-31]
 await t.test('31 days are allowed, and no day more', async (t) => {
   const tooLong = { time_to: ['Value error, the requested period should not exceed 31 days'] };
   for (const path of [RESOURCES, TOTALS]) {
@@ -23,6 +24,7 @@ await t.test('31 days are allowed, and no day more', async (t) => {
   }
 });
 
+// [gcore/longer-period-validation-error-time]
 await t.test('the day of enable_last_day counts towards the 31', async (t) => {
   t.ok(refusals(await account.post(TOTALS, days('2023-01-01', '2023-02-01', { enable_last_day: true }))));
 });
@@ -32,6 +34,7 @@ await t.test('enable_last_day includes the day of time_to', async (t) => {
   t.match(results, [{ billing_value: 2 * 1440 }]);
 });
 
+// [gcore/requests-refuse-unknown-fields-totals]
 await t.test('unknown fields are refused, and so are the fields that a report does not have', async (t) => {
   const extra = ['Extra inputs are not permitted'];
   const cases: readonly (readonly [path: string, body: object, field: string])[] = [
@@ -44,10 +47,12 @@ await t.test('unknown fields are refused, and so are the fields that a report do
   for (const [path, body, field] of cases) t.same(refusals(await account.post(path, body)), { [field]: extra });
 });
 
+// [gcore/projects-cost-report-list-not]
 await t.test('projects of a cost report is a list, not null', async (t) => {
   t.ok(refusals(await account.post(TOTALS, days('2026-01-01', '2026-01-02', { projects: null }))));
 });
 
+// [gcore/year-month-chooses-month-deprecated]
 await t.test('year_month chooses the month, as the deprecated time_from and time_to do', async (t) => {
   for (const body of [
     { year_month: '2025-02' },
@@ -61,10 +66,12 @@ await t.test('year_month chooses the month, as the deprecated time_from and time
   }
 });
 
+// [gcore/without-any-them-report-about]
 await t.test('without a month the report is about the month of the clock', async (t) => {
   t.match(await account.report(MONTHLY, {}), { results: [{ billing_value: 9 * 1440 + 720 }] });
 });
 
+// [gcore/year-month-takes-precedence-time]
 await t.test('what is no month, or two months, is a ValidationError', async (t) => {
   for (const year_month of ['2025-13', '2025-1', '2025-02-01', '', 'February']) {
     t.same(refusals(await account.post(MONTHLY, { year_month })), {
@@ -77,6 +84,7 @@ await t.test('what is no month, or two months, is a ValidationError', async (t) 
   t.ok(refusals(await account.post(MONTHLY, { time_from: '2025-02-30T00:00:00Z' })));
 });
 
+// [gcore/newest-example-reference-order-regions]
 await t.test('the newest example of the reference returns data', async (t) => {
   const examples = await startAccount(t, { scenario: 'vendor-examples' });
   const body = {

@@ -8,6 +8,7 @@ import { instance, load, startAccount, TOTALS } from './account.ts';
 
 const JANUARY = { time_from: '2026-01-01T00:00:00Z', time_to: '2026-02-01T00:00:00Z' };
 
+// [gcore/prices-eur-unit-billing-value]
 await t.test('the default list has a price for every metric of the shipped scenarios', async (t) => {
   const list = ((await readPriceList())['gcore'] ?? []) as { metric: string; from?: string }[];
   const priced = new Set(list.filter(({ from }) => from === undefined).map(({ metric }) => metric));

@@ -10,6 +10,7 @@ const volume = (size: number, more: object = {}): object => ({
   ...more,
 });
 
+// [gcore/same-request-row-cost-row]
 await t.test('a row with cost is the usage row and four fields', async (t) => {
   const account = await startAccount(t, { scenario: 'default' });
   const usage = await account.report<{ count: number; resources: Row[]; totals: Row[] }>(USAGE, {
@@ -27,6 +28,7 @@ await t.test('a row with cost is the usage row and four fields', async (t) => {
   t.strictSame(totals.results.filter(({ type }) => type !== 'backup').map(withoutCost), usage.totals);
 });
 
+// [gcore/price-change-splits-period-utc]
 await t.test('cost is usage times price, and a price change splits a row by day', async (t) => {
   const account = await startAccount(t);
   await load(account, {
@@ -50,6 +52,7 @@ await t.test('cost is usage times price, and a price change splits a row by day'
   }
 });
 
+// [gcore/price-change-splits-period-utc]
 await t.test('a price that changes within the period splits what a filter selects one by one, too', async (t) => {
   const account = await startAccount(t);
   await load(account, {
@@ -64,6 +67,7 @@ await t.test('a price that changes within the period splits what a filter select
   t.match(results, [{ cost: (107 * 1440 * (10 * 2 + 21 * 3)) / 1_000_000 }]);
 });
 
+// [gcore/rounding-rounds-costs-5-decimal, gcore/rounding-half-up-happens-once]
 await t.test('costs are rounded to five decimals by default, half up, and exact without rounding', async (t) => {
   const account = await startAccount(t);
   const minute = { started_at: '2026-01-01T00:00:00Z', ended_at: '2026-01-01T00:01:00Z' };
@@ -83,6 +87,7 @@ await t.test('costs are rounded to five decimals by default, half up, and exact 
   t.same(await costs(false), ['0.123456789012345678', '0.000005']);
 });
 
+// [gcore/rounding-half-up-happens-once]
 await t.test('a total is rounded once, and not the sum of rounded rows', async (t) => {
   const account = await startAccount(t);
   const minute = { started_at: '2026-01-01T00:00:00Z', ended_at: '2026-01-01T00:01:00Z' };
@@ -94,6 +99,7 @@ await t.test('a total is rounded once, and not the sum of rounded rows', async (
   t.match(await account.report(TOTALS, JANUARY), { results: [{ cost: 0.00001 }] });
 });
 
+// [gcore/missing-price-cost-null-err]
 await t.test('a metric without a price is not free: cost null, err, and price_status error', async (t) => {
   const account = await startAccount(t);
   await load(account, {
@@ -124,6 +130,7 @@ await t.test('a metric without a price is not free: cost null, err, and price_st
   t.match(await account.report(RESOURCES, priced), { price_status: 'show' });
 });
 
+// [gcore/price-status-hide-cost-currency]
 await t.test('a scenario may hide prices, and do without the default ones', async (t) => {
   const head = { seed: 1, clock: '2026-02-01T00:00:00Z', span: { from: '2026-01-01', to: '2026-02-01' } };
   const records = [instance('g1-standard-1-2', '2026-01-01T00:00:00Z', null)];
@@ -140,6 +147,7 @@ await t.test('a scenario may hide prices, and do without the default ones', asyn
   t.match(await unpriced.report(TOTALS, JANUARY), { price_status: 'error', results: [{ cost: null }] });
 });
 
+// [gcore/billing-feature-name-product-configuration]
 await t.test('the features of the vendor’s examples are named as there', async (t) => {
   const account = await startAccount(t);
   const running = { segments: [{ started_at: '2026-01-01T00:00:00Z' }] };
@@ -171,6 +179,7 @@ await t.test('the features of the vendor’s examples are named as there', async
   ]);
 });
 
+// [gcore/backup-total-cost-reports-last, gcore/last-size-total-backups-size]
 await t.test('a total of backups has the size of those that exist at the end of the period', async (t) => {
   const account = await startAccount(t);
   const backup = (size: number, ended_at: string | null) => ({
@@ -185,6 +194,7 @@ await t.test('a total of backups has the size of those that exist at the end of 
   t.match(await account.report(TOTALS, { ...JANUARY, ...filter }), { results: [{ last_size: 7 }] });
 });
 
+// [gcore/count-number-all-matching-resources]
 await t.test('count is the number of resources, or of the totals that are returned', async (t) => {
   const account = await startAccount(t);
   await load(account, { records: [volume(1), volume(2), instance('g1-standard-1-2', '2026-01-01T00:00:00Z', null)] });

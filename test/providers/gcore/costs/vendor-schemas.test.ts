@@ -19,6 +19,7 @@ const REQUESTS: readonly (readonly [name: string, schema: TObject])[] = [
   ['ReservationCostReportTotalsRequestSerializer', MonthlyCostRequest],
 ];
 
+// [gcore/requests-refuse-unknown-fields-totals]
 await t.test('requests of cost reports have the fields of the reference, and no others', { skip }, async (t) => {
   for (const [name, schema] of REQUESTS) {
     const theirs = vendorSchemas()[name];
@@ -27,6 +28,7 @@ await t.test('requests of cost reports have the fields of the reference, and no 
   }
 });
 
+// [gcore/requests-refuse-unknown-fields-totals]
 await t.test(
   'requests of cost reports that the vendor allows are allowed, and the other way round',
   { skip },
@@ -71,6 +73,7 @@ await t.test(
   },
 );
 
+// [gcore/responses-those-open-api-document]
 await t.test('every answer validates against the vendor’s schemas, closed', { skip }, async (t) => {
   const account = await startAccount(t, { scenario: 'default' });
   await load(account, {

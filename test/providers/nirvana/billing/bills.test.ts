@@ -64,6 +64,7 @@ async function account(clock = '2026-01-31T12:00:00Z'): Promise<Customer> {
 const costs = (days: readonly { readonly date: string; readonly cost: string }[]): Record<string, string> =>
   Object.fromEntries(days.map(({ date, cost }) => [date, cost]));
 
+// [nirvana/billing-cost-entry-each-utc]
 await t.test(
   'cost is quantity x hours x unit price: one entry for each day, oldest first, 0 on idle days',
   async (t) => {
@@ -79,6 +80,7 @@ await t.test(
   },
 );
 
+// [nirvana/billing-cost-entry-each-utc]
 await t.test('open resources count up to the clock', async (t) => {
   const customer = await account();
   t.same(costs(await customer.cost('2026-01-30', '2026-02-02')), {
@@ -89,6 +91,7 @@ await t.test('open resources count up to the clock', async (t) => {
   });
 });
 
+// [nirvana/costs-prices-quantity-hours-decimals, nirvana/statement-groups-project-resource, nirvana/resource-types-items-children-ordered, nirvana/display-name-people-v-cpu]
 await t.test('a statement groups by project, resource type and dimension', async (t) => {
   const customer = await account();
   const statement = await customer.statement('2026-01');
@@ -193,29 +196,34 @@ await t.test('a statement groups by project, resource type and dimension', async
   t.same(statement, expected);
 });
 
+// [nirvana/head-components-unit-price-null]
 await t.test('a head with components has no unit price, and costs what its children cost', async (t) => {
   const customer = await account();
   const items = (await customer.statement('2026-01')).projects[0]?.resource_types[0]?.items ?? [];
   t.match(items, [{ unit_price: null, cost: '2.88', children: [{ cost: '1.44' }, { cost: '1.44' }] }, {}]);
 });
 
+// [nirvana/price-changes-within-month-makes]
 await t.test('a price that changes within the month makes a child for each rate', async (t) => {
   const customer = await account();
   const items = (await customer.statement('2026-01')).projects[0]?.resource_types[1]?.items ?? [];
   t.match(items, [{ unit_price: null, children: [{ unit_price: '0.0002' }, { unit_price: '0.0001' }] }]);
 });
 
+// [nirvana/dimension-without-price-unit-price]
 await t.test('a dimension without a price has neither a unit price nor children, and costs nothing', async (t) => {
   const customer = await account();
   const items = (await customer.statement('2026-01')).projects[1]?.resource_types[0]?.items ?? [];
   t.match(items[0], { dimension: 'dimension_without_price', unit_price: null, cost: '0', children: [] });
 });
 
+// [nirvana/statement-groups-project-resource]
 await t.test('a month without consumption has no projects', async (t) => {
   const customer = await account();
   t.same(await customer.statement('2025-06'), { currency: 'USD', month: '2025-06', total: '0', projects: [] });
 });
 
+// [nirvana/inclusive-utc-days-most-90, nirvana/month-utc-month-default-current]
 await t.test('the last 31 days and the current month are the defaults', async (t) => {
   const customer = await account('2026-03-05T06:00:00Z');
   const billing = `/v1/organizations/${customer.organization}/billing`;
@@ -225,6 +233,7 @@ await t.test('the last 31 days and the current month are the defaults', async (t
   t.match(await customer.get(`${billing}/statements`), { month: '2026-03' });
 });
 
+// [nirvana/inclusive-utc-days-most-90, nirvana/more-than-90-days-after]
 await t.test('a range of more than 90 days, or that ends before it starts, is refused', async (t) => {
   const customer = await account();
   const billing = `/v1/organizations/${customer.organization}/billing`;
@@ -242,6 +251,7 @@ await t.test('a range of more than 90 days, or that ends before it starts, is re
   t.equal((await customer.cost('2026-01-01', '2026-03-31')).length, 90);
 });
 
+// [nirvana/api-key-sees-organization-another]
 await t.test('an id of another organization is not found', async (t) => {
   const customer = await account();
   for (const path of ['', '/billing/cost', '/billing/statements', '/billing/summary', '/billing/history']) {
@@ -252,6 +262,7 @@ await t.test('an id of another organization is not found', async (t) => {
   }
 });
 
+// [nirvana/prices-invented-those-default-list]
 await t.test(
   'default_prices: false leaves an account without prices, and its own prices replace the default ones',
   async (t) => {

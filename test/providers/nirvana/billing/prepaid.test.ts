@@ -76,6 +76,7 @@ async function account(clock: string): Promise<Customer> {
   return customer;
 }
 
+// [nirvana/billing-summary-run-rate-what, nirvana/month-run-rate-730-hours]
 await t.test(
   'a summary has the run rate of what is active now, the balance and when it is charged again',
   async (t) => {
@@ -91,6 +92,7 @@ await t.test(
   },
 );
 
+// [nirvana/billing-summary-run-rate-what]
 await t.test('without active usage there is no next charge and no runway', async (t) => {
   const customer = await account('2026-01-01T12:00:00Z');
   t.same(await summaryOf(customer), {
@@ -99,6 +101,7 @@ await t.test('without active usage there is no next charge and no runway', async
   });
 });
 
+// [nirvana/billing-history-lists-credits-adjustments, nirvana/amount-adjustment-positive-grant]
 await t.test('history lists what was recorded by the clock, newest first', async (t) => {
   const customer = await account('2026-01-31T00:00:00Z');
   const entries = await historyOf(customer);
@@ -115,6 +118,7 @@ await t.test('history lists what was recorded by the clock, newest first', async
   t.equal((await historyOf(customer)).length, 4);
 });
 
+// [nirvana/history-filters-type-purpose-currency, nirvana/unknown-type-purpose-sort-term]
 await t.test(
   'history filters by type, purpose, currency in any case, and period, and sorts by several terms',
   async (t) => {
@@ -141,6 +145,7 @@ await t.test(
   },
 );
 
+// [nirvana/effective-balance-grants-less-adjustments]
 await t.test('the balance is the grants less the adjustments and the cost of all days', async (t) => {
   const credit = fc.record({
     type: fc.constantFrom('grant', 'adjustment'),

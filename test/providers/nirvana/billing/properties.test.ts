@@ -56,6 +56,7 @@ const daysOf = (text: string): string[] =>
 
 const check = { numRuns: runs(60) };
 
+// [nirvana/quantity-hours-rounded-nine-digits, nirvana/head-components-unit-price-null]
 await t.test("a statement is the sum of the month's days, exactly, on every level", async (t) => {
   await fc.assert(
     fc.asyncProperty(account, month, (data, month) =>
@@ -81,6 +82,7 @@ await t.test("a statement is the sum of the month's days, exactly, on every leve
   );
 });
 
+// [nirvana/quantity-hours-rounded-nine-digits]
 await t.test("a statement's quantity_hours are quantity x time of the segments of /v1/usage", async (t) => {
   await fc.assert(
     fc.asyncProperty(account, month, (data, month) =>
@@ -123,6 +125,7 @@ await t.test("a statement's quantity_hours are quantity x time of the segments o
   );
 });
 
+// [nirvana/cost-quantity-x-hours-x, nirvana/price-holds-start-utc-day]
 await t.test("a day's cost is usage x price, recomputed from /v1/usage and the exported prices", async (t) => {
   await fc.assert(
     fc.asyncProperty(account, day, (data, from) =>
@@ -139,6 +142,7 @@ await t.test("a day's cost is usage x price, recomputed from /v1/usage and the e
   );
 });
 
+// [nirvana/costs-recorded-when-consumption-happens]
 await t.test('moving the clock never changes the cost of a day that is over', async (t) => {
   await fc.assert(
     fc.asyncProperty(account, fc.array(instant, { minLength: 1, maxLength: 3 }), (data, others) =>
@@ -159,6 +163,7 @@ await t.test('moving the clock never changes the cost of a day that is over', as
   );
 });
 
+// [nirvana/more-than-90-days-after, nirvana/costs-recorded-when-consumption-happens]
 await t.test('a price change never changes what came before it, and days after today cost nothing', async (t) => {
   await fc.assert(
     fc.asyncProperty(account, day, fc.nat(50), (data, from, price) =>
