@@ -26,7 +26,7 @@ export function ruleReferences(folder: 'src' | 'test'): Map<string, string[]> {
 /** @returns the paths of TypeScript, Go and Python files, below the project's root */
 export function sourcesIn(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((path) => /\.(?:ts|go|py)$/.test(path) && !/(?:^|\/)(?:node_modules|gen|venv)\//.test(path))
+    .filter((path) => /\.(?:ts|go|py)$/.test(path) && !/(?:^|\/)(?:node_modules|gen)\//.test(path))
     .map((path) => `${folder}/${path.replaceAll('\\', '/')}`)
     .sort();
 }
