@@ -23,7 +23,7 @@ export interface SchemaFilter {
 
 /** Which resources a report is about: those that meet every part. */
 export interface ReportFilter {
-  /** An empty list, here and below, filters nothing. */
+  /** An empty list, here and below, filters nothing. [gcore/empty-list-filters-nothing] */
   readonly types: readonly string[];
   readonly projects: readonly number[];
   readonly regions: readonly number[];
@@ -100,7 +100,10 @@ export function select(db: Database, catalog: Catalog, filter: ReportFilter): Se
   };
 }
 
-/** Which groups can have matching resources. */
+/**
+ * Which groups can have matching resources. [gcore/types-projects-regions-filter-resource]
+ * [gcore/schema-filter-selects-rows-type, gcore/schema-filter-removes-rows-other]
+ */
 function groupFilter({ types, regions, schemaFilter }: ReportFilter): (group: Group) => boolean {
   const conditions: ((group: Group) => boolean)[] = [];
   const add = <T>(list: readonly T[], valueOf: (group: Group) => T): void => {
@@ -125,6 +128,10 @@ function groupMember({ type, field }: SchemaFilter): 'type' | 'variant' | undefi
 
 type TagFilter = NonNullable<ReportFilter['tags']>;
 
+/**
+ * Whether the value of a tag meets a condition.
+ * [gcore/strict-true-value-equal-tag, gcore/strict-false-value-substring-tag, gcore/default-strict-false]
+ */
 const meets = ({ values }: Tag, { value, strict }: TagCondition): boolean => {
   if (value === undefined) return true;
   return strict === true ? values.includes(value) : values.some((other) => foldCase(other).includes(foldCase(value)));
@@ -144,6 +151,11 @@ function disjointTags(db: Database, { conditions, every }: TagFilter): readonly 
     .map(({ id }) => id);
 }
 
+/**
+ * Resources that meet the conditions, each by any tag.
+ * [gcore/tags-default-least-condition-met, gcore/tags-all-conditions-met, gcore/key-value-each-optional-condition]
+ * [gcore/strict-applies-only-value-reference]
+ */
 function tagCondition(db: Database, { conditions, every }: TagFilter, list: Parameters['list']): string {
   const tags = readTags(db);
   const terms = conditions.map((condition) => {
@@ -155,13 +167,20 @@ function tagCondition(db: Database, { conditions, every }: TagFilter, list: Para
   return `(${terms.join(every ? ' AND ' : ' OR ')})`;
 }
 
-/** @param tagIds SQL for a list */
+/**
+ * Whether a resource has one of some tags. [gcore/untagged-resources-never-match]
+ *
+ * @param tagIds SQL for a list
+ */
 function hasTag(tagIds: string): string {
   // By the few tags of the resource, not by the many tags of the list.
   return `EXISTS (SELECT 1 FROM gcore_resource_tag WHERE resource_id = resource.id AND +tag_id IN ${tagIds})`;
 }
 
-/** Where a field of a resource is stored; its value is text, as schema filters compare it. */
+/**
+ * Where a field of a resource is stored; its value is text.
+ * [gcore/schema-filter-compares-whole-strings, gcore/schema-filter-last-size-compares]
+ */
 function columnOf(field: string, bind: Parameters['bind']): string {
   switch (field) {
     case 'uuid':

@@ -34,14 +34,14 @@ const usedBefore = (bound: 'from' | 'to'): string => `ifnull((
 const gap = (column: string, condition: string): string =>
   `iif(resource.gaps = 0, NULL, (SELECT ${column} FROM gcore_gap AS gap WHERE gap.resource_id = resource.id AND ${condition}))`;
 
-/** The size of `resource` in the last segment before the period's end. */
+/** The size of `resource` in the last segment before the period's end. [gcore/resize-within-metric-summed-row] */
 export const LAST_SIZE = `(
       SELECT size FROM gcore_segment
       WHERE resource_id = resource.id AND first_sample < :to ORDER BY first_sample DESC LIMIT 1)`;
 
 /**
  * Whether a resource has a sample in the period: it begins before the period's end, ends after the period's start, and
- * no gap covers the whole period.
+ * no gap covers the whole period. [gcore/resource-report-least-sample-period]
  */
 export const SEEN = `resource.first_sample < :to AND resource.end_sample > :from
     AND ${gap('1', 'first_sample <= :from AND end_sample >= :to')} IS NULL`;
@@ -49,6 +49,7 @@ export const SEEN = `resource.first_sample < :to AND resource.end_sample > :from
 /**
  * The common table expression `metered`: resources as the period shows them. What a resource used is the difference of
  * what it had used at the period's end and at its start. A bound within a gap moves to the end of the gap.
+ * [gcore/first-seen-last-seen-first, gcore/usage-sum-samples-period]
  *
  * @param from the FROM clause and conditions, with `resource` as the name of gcore_resource
  */

@@ -14,9 +14,13 @@ export type OrderField = (typeof ORDER_FIELDS)[number];
 export const DIRECTIONS = ['asc', 'desc'] as const;
 export type Direction = (typeof DIRECTIONS)[number];
 
-/** Criteria by priority. Resources that are equal in all of them are ordered by uuid, then id. */
+/**
+ * Criteria by priority. Resources that are equal in all of them are ordered by uuid, then id.
+ * [gcore/ties-broken-uuid-type-none]
+ */
 export type Order = readonly (readonly [field: OrderField, direction: Direction])[];
 
+/** The order of a report without another. [gcore/order-sorts-criteria-order-default] */
 export const DEFAULT_ORDER: Order = [['project', 'asc']];
 
 export function isDefault(order: Order): boolean {
@@ -26,7 +30,10 @@ export function isDefault(order: Order): boolean {
 
 const DIVISOR = `CASE type ${RESOURCE_TYPE_NAMES.map((type) => `WHEN '${type}' THEN ${RESOURCE_TYPES[type].meter.divisor}`).join(' ')} END`;
 
-/** SQL on `metered` joined with gcore_group. Never NULL: a name is prefixed so that no name comes first. */
+/**
+ * SQL on `metered` joined with gcore_group. Never NULL: a name is prefixed so that no name comes first.
+ * [gcore/last-name-sorts-egress-traffic]
+ */
 const EXPRESSIONS: Readonly<Record<OrderField, string>> = {
   billing_value: `CAST(used AS REAL) / ${DIVISOR}`,
   first_seen: 'first_seen',
@@ -37,7 +44,7 @@ const EXPRESSIONS: Readonly<Record<OrderField, string>> = {
   type: 'type',
 };
 
-/** The SQL terms of an order. */
+/** The SQL terms of an order. [gcore/repeated-criterion-applies-first] */
 export function orderTerms(order: Order): { readonly expression: string; readonly direction: Direction }[] {
   // Repeating a field changes nothing, and SQLite limits the number of terms.
   const terms = new Map<OrderField, Direction>();

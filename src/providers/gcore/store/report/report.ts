@@ -13,7 +13,7 @@ import { type GroupUse, totalsOf } from './totals.ts';
 
 /** A report: what it comes to, and a way to each of its resources. */
 export interface Report {
-  /** The number of resources. */
+  /** The number of resources. [gcore/count-number-all-matching-resource] */
   readonly count: number;
   /** The groups of these resources, in the order of totals. */
   readonly uses: readonly GroupUse[];

@@ -26,7 +26,10 @@ export interface ReportQuery {
 
 /** Opens reports of the data as it is when the reporter is created. */
 export interface Reporter {
-  /** A promise if resources have to be looked at one by one, which takes several turns. */
+  /**
+   * A promise if resources have to be looked at one by one, which takes several turns.
+   * [gcore/without-lag-metering-ends-simulated, gcore/data-past-hour-may-incomplete]
+   */
   open(query: ReportQuery): Report | Promise<Report>;
 }
 

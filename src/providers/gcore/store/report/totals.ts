@@ -5,7 +5,7 @@ import type { Use } from '../sums/day-sums.ts';
 /** A group with what it comes to in a report. */
 export type GroupUse = readonly [StoredGroup, Use];
 
-/** The JSON of the totals of groups, which come in the order of totals. */
+/** The JSON of the totals of groups, which come in the order of totals. [gcore/backup-resources-but-no-total] */
 export function totalsOf(uses: readonly GroupUse[]): string[] {
   return byTotal(uses).flatMap((groups) => {
     const [group] = groups[0] ?? [];
@@ -24,7 +24,10 @@ export function sumOf(groups: readonly GroupUse[], of: (use: Use) => bigint): bi
   return groups.reduce((sum, [, use]) => sum + of(use), 0n);
 }
 
-/** Puts groups together that reports show as one total. They come in the order of totals. */
+/**
+ * Puts groups together that reports show as one total. They come in the order of totals.
+ * [gcore/totals-item-each-type-billing]
+ */
 export function byTotal(uses: readonly GroupUse[]): GroupUse[][] {
   const totals: GroupUse[][] = [];
   for (const use of uses) {
@@ -44,7 +47,7 @@ function isSameTotal(a: Group, b: Group): boolean {
   );
 }
 
-/** The field that separates totals, besides metric and region. */
+/** The field that separates totals, besides metric and region. [gcore/totals-some-types-grouped-flavor] */
 function separatorOf({ type }: Group): string | undefined {
   const { total } = RESOURCE_TYPES[type];
   return total === 'plain' || total === 'none' ? undefined : total;
