@@ -35,7 +35,7 @@ export interface Region {
 
 /** What the vendor offers. */
 export interface Catalog {
-  /** The published region, and those in which something was used by a day. */
+  /** The published region, and those in which something was used by a day. [nirvana/regions-published-those-use-live] */
   regions(today: Day): readonly Region[];
 }
 
@@ -51,7 +51,7 @@ function createCatalog(db: Database): Catalog {
   };
 }
 
-/** The instance types of a region: those of which the simulation starts VMs. */
+/** The instance types of a region: those of which the simulation starts VMs. [nirvana/instance-types-n1-standard-n1] */
 export function instanceTypesIn(region: string): InstanceType[] {
   return Object.entries(GB_PER_VCPU).flatMap(([family, gb]) =>
     SIZES.map((vcpu) => ({

@@ -20,11 +20,11 @@ export interface UsageRow {
   readonly quantity: number;
   /** ms */
   readonly startedAt: number;
-  /** ms, exclusive; `null` where it never ends. One after the dataset's clock is shown as still open. */
+  /** ms, exclusive; `null` if it never ends. One after the dataset's clock is shown as still open. */
   readonly endedAt: number | null;
 }
 
-/** A row with, on bundle heads alone, the leaves that it expands to. */
+/** A row. Only bundle heads have children: the leaves that they expand to. [nirvana/only-bundle-heads-children] */
 export interface Segment extends UsageRow {
   readonly children?: readonly UsageRow[];
 }
@@ -38,7 +38,7 @@ export interface MeteredResource {
   readonly region: string;
   /** ms */
   readonly startedAt: number;
-  /** ms, exclusive; `null` where it never ends. */
+  /** ms, exclusive; `null` if it never ends. */
   readonly endedAt: number | null;
   /** At least one. A resize closes a dimension's segment and opens the next at the same instant. */
   readonly segments: readonly Segment[];

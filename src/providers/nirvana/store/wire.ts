@@ -25,7 +25,7 @@ export const UsageDimension = Type.Object(
 );
 export type UsageDimension = Static<typeof UsageDimension>;
 
-/** One resource as responses show it. Resources are stored as this JSON. */
+/** One resource as responses show it. Resources are stored as this JSON. [nirvana/item-documented-example-fields] */
 export const Usage = Type.Object(
   {
     dimensions: Type.Array(UsageDimension),
@@ -44,7 +44,10 @@ export const Usage = Type.Object(
 );
 export type Usage = Static<typeof Usage>;
 
-/** A resource's whole history, as responses show it once the clock has passed all of it. */
+/**
+ * A resource's whole history, as responses show it once the clock has passed all of it.
+ * [nirvana/instants-rfc-3339-utc-without]
+ */
 export function toUsage(resource: MeteredResource): Usage {
   return {
     dimensions: resource.segments.map(toDimension),
@@ -104,7 +107,11 @@ export function leavesOf({ dimensions }: Usage): UsageDimensionLeaf[] {
   return dimensions.flatMap((dimension) => [dimension, ...(dimension.children ?? [])]);
 }
 
-/** The part of a whole history visible at `now` (ms): rows that have started, those that end later shown as active. */
+/**
+ * The part of a whole history visible at `now` (ms): rows that have started, those that end later shown as active.
+ * [nirvana/ended-null-segment-resource-active, nirvana/item-contains-whole-history-whichever]
+ * [nirvana/closed-history-immutable]
+ */
 export function usageAt(usage: Usage, now: number): Usage {
   const hasStarted = (row: UsageDimensionLeaf): boolean => Date.parse(row.started_at) <= now;
   const hideFutureEnd = <Row extends { ended_at: string | null }>(row: Row): Row =>

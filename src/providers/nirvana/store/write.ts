@@ -71,7 +71,7 @@ export function removeResource(db: Database, resourceId: string): boolean {
   return true;
 }
 
-/** Bundle heads and their leaves, earliest first. */
+/** Bundle heads and their leaves, earliest first. [nirvana/dimension-matches-children] */
 function usageRowsOf({ segments }: MeteredResource): UsageRow[] {
   return segments.flatMap((segment) => [segment, ...(segment.children ?? [])]).sort(earliestFirst);
 }

@@ -126,7 +126,7 @@ function readHistories(db: Database): ReadonlyMap<string, ProjectHistory> {
   return all;
 }
 
-/** What a project is called at an instant (ms). */
+/** What a project is called at an instant (ms). [nirvana/project-name-tags-time-request] */
 function projectAt({ earlier, ...project }: ProjectHistory, now: number): Project {
   const index = earlier.findIndex(({ until }) => now < instantMs(until));
   const { [index]: then, [index - 1]: before } = earlier;

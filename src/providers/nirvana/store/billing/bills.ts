@@ -39,7 +39,7 @@ export interface MonthBill {
   readonly costs: ReadonlyMap<Day, Big>;
 }
 
-/** The number of resources of a project, by type. */
+/** The number of resources of a project, by type. [nirvana/projects-ids-usage-counts-resources] */
 export type ResourceCounts = (projectId: string, resourceType: string) => number;
 
 /** An account's costs. All of them are exact sums of the same daily amounts; see consumption.ts. */
@@ -67,6 +67,7 @@ export function createBills(db: Database): Bills {
     if (meter === undefined) throw new Error(`no meter ${id}`);
     return meter;
   };
+  /** [nirvana/costs-recorded-when-consumption-happens, nirvana/price-holds-start-utc-day] */
   const priceOf = (meter: Meter, day: Day): Big | undefined =>
     meter.billed ? priceList.at(metricOf(meter), day) : undefined;
   const running = (now: number): (readonly [Meter, bigint])[] =>
@@ -148,6 +149,7 @@ function addTo(groups: Map<number, Amounts>, key: number, price: Big | undefined
   amounts.set(price, (amounts.get(price) ?? 0n) + amount);
 }
 
+/** [nirvana/cost-quantity-x-hours-x] */
 function costOf([price, amount]: readonly [price: Big | undefined, amount: bigint]): Big {
   return price?.times(quantityHours(amount)) ?? ZERO;
 }

@@ -8,6 +8,7 @@ import { DAY_MS, dayOf, HOUR_MS } from '../../../../core/time/instant.ts';
  * This is where amounts are rounded, and the only place: every other number of a bill is an exact sum or product of these.
  * What is rounded is the meter's consumption from the start of the month to the end of the day, and the day's amount is by
  * how much that grew. So the days of a month add up to the month's own consumption, rounded once.
+ * [nirvana/quantity-hours-rounded-nine-digits]
  */
 export interface Consumption {
   readonly meter: number;

@@ -120,7 +120,10 @@ export function readCredits(db: Database): Credit[] {
 export interface Credits {
   /** Those recorded by `now` (ms), oldest first. */
   recordedBy(now: number): readonly Credit[];
-  /** Grants less adjustments, USD. */
+  /**
+   * Grants less adjustments, USD.
+   * [nirvana/effective-balance-grants-less-adjustments, nirvana/amount-adjustment-positive-grant]
+   */
   total(now: number): Big;
   /** When the first one was recorded (ms): `undefined` if it hasn't been yet, `null` for an account without any. */
   fundedAt(now: number): number | null | undefined;

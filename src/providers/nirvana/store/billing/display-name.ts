@@ -9,7 +9,7 @@ const NAMES: Readonly<Record<string, string>> = {
   storage_nvme_gb: 'NVMe storage GB',
 };
 
-/** A dimension's name for people: `vCPU (hours)`, as documented, and `n1-standard-8 (hours)`. */
+/** A dimension's name for people, such as `n1-standard-8 (hours)`. [nirvana/display-name-people-v-cpu] */
 export function displayNameOf(dimension: string): string {
   const instanceType = /^compute_(n\d.*)$/.exec(dimension)?.[1]?.replaceAll('_', '-');
   return `${NAMES[dimension] ?? instanceType ?? dimension.replaceAll('_', ' ')} (hours)`;

@@ -9,7 +9,7 @@ export function quantityHours(amount: bigint): Big {
   return new Big(`${amount}e-9`);
 }
 
-/** A price or a cost: exact, with at least two fractional digits, but `0` for nothing, as the vendor documents idle days. */
+/** A price or a cost: at least two fractional digits, but `0` for nothing. [nirvana/costs-prices-quantity-hours-decimals] */
 export function formatMoney(value: Big): string {
   if (value.eq(0)) return '0';
   const cents = value.toFixed(2);

@@ -50,6 +50,7 @@ export type Statement = Static<typeof Statement>;
 
 /**
  * Groups what was consumed in a month by project, resource type and dimension.
+ * [nirvana/statement-groups-project-resource, nirvana/resource-types-items-children-ordered]
  *
  * @param nameOf the name of a project by its id
  */
@@ -74,8 +75,9 @@ export function statementOf(month: string, lines: readonly Line[], nameOf: (proj
 }
 
 /**
- * A dimension that stands alone and kept its price has that price. All others have a child for each component and rate. What
- * has no price is in no child, since a child always has one, and costs nothing.
+ * A dimension that stands alone and kept its price has that price. All others have a child for each component and rate.
+ * [nirvana/head-components-unit-price-null, nirvana/price-changes-within-month-makes]
+ * [nirvana/dimension-without-price-unit-price]
  */
 function itemOf(lines: readonly Line[]): Static<typeof StatementItem> {
   const heads = lines.filter(({ meter }) => meter.component === '');

@@ -7,6 +7,7 @@ export const ANY_DIMENSION = '';
  * When a usage row decides whether its resource matches a filter, and from when on. A listing with `active_at_min` shows
  * each resource by its earliest row that ends after that instant: this row, for instants from `coveredUntil` (inclusive) to
  * `endedAt` (exclusive). A listing without it shows each resource by its earliest row.
+ * [nirvana/active-min-active-max-select, nirvana/rows-half-open-active-max]
  */
 export interface Activity {
   /** ms */

@@ -44,7 +44,7 @@ function spansOf(pluck: Statements, selection: Selection): Span[] {
 /**
  * The number of resources that match a selection: from sums by day, and from the activities of the day that is included
  * in part. With `endedAfter`, those are the resources that were active at that instant, those that started later, and those
- * that became active again.
+ * that became active again. [nirvana/total-count-number-all-matches]
  */
 function countMatches(pluck: Statements, selection: Selection): number {
   const { startedBy, endedAfter } = selection;

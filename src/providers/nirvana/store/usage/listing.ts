@@ -3,7 +3,10 @@ import { ANY_DIMENSION } from './activity.ts';
 import type { Span } from './extent.ts';
 import { groupConditions, isEverything, type Selection } from './selection.ts';
 
-/** What a listing is ordered by: the start of a resource's earliest matching usage row, ms, then its id. */
+/**
+ * What a listing is ordered by: the start of a resource's earliest matching usage row, ms, then its id.
+ * [nirvana/sort-created-asc-created-desc, nirvana/resources-same-created-ordered-id]
+ */
 export type ListingKey = readonly [createdAt: number, resourceId: string];
 
 /** What responses show of a resource `r` at `:now`; NULL where it has to be rendered. */

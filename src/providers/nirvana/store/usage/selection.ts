@@ -1,7 +1,10 @@
 import { ANY_DIMENSION } from './activity.ts';
 import { leavesOf, type Usage } from '../wire.ts';
 
-/** Every condition must hold for one and the same usage row; `undefined` conditions always hold. */
+/**
+ * Every condition must hold for one and the same usage row; `undefined` conditions always hold.
+ * [nirvana/all-filters-must-match-same]
+ */
 export interface UsageFilter {
   readonly dimension: string | undefined;
   readonly region: string | undefined;
@@ -27,7 +30,10 @@ export interface Selection {
   readonly endedAfter: number | undefined;
 }
 
-/** Nothing has started after `now` (ms), and what ends later is still active. */
+/**
+ * Nothing has started after `now` (ms), and what ends later is still active.
+ * [nirvana/usage-listed-soon-begins-without, nirvana/active-min-after-clock-matches]
+ */
 export function selectionAt(filter: UsageFilter, now: number): Selection {
   const { dimension, region, resourceType, activeAtMin, activeAtMax } = filter;
   return {
@@ -47,6 +53,7 @@ export function isEverything({ dimension, region, resourceType, endedAfter }: Se
 
 /**
  * The conditions on the columns that `nirvana_activity` and `nirvana_day` share.
+ * [nirvana/dimension-selects-resources-usage, nirvana/region-selects-resources-region]
  *
  * @param table its alias in the statement
  */
