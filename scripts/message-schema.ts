@@ -1,7 +1,7 @@
 import { type DescEnum, type DescField, type DescMessage, ScalarType } from '@bufbuild/protobuf';
 import { DurationSchema, TimestampSchema } from '@bufbuild/protobuf/wkt';
 import { type TSchema, Type } from '@sinclair/typebox';
-import { MAX_PAGE_SIZE } from '../src/providers/gitpod/api/constraints.ts';
+import { MAX_PAGE_SIZE, MAX_PROJECT_IDS } from '../src/providers/gitpod/api/constraints.ts';
 
 const REQUIRED: ReadonlySet<string> = new Set(['date_range', 'start_time', 'end_time']);
 
@@ -12,7 +12,7 @@ function isRequired({ name }: DescField): boolean {
 
 const CONSTRAINTS: Readonly<Record<string, object>> = {
   'gitpod.v1.PaginationRequest.page_size': { minimum: 0, maximum: MAX_PAGE_SIZE },
-  'gitpod.v1.ListProjectsRequest.Filter.project_ids': { maxItems: 25 },
+  'gitpod.v1.ListProjectsRequest.Filter.project_ids': { maxItems: MAX_PROJECT_IDS },
 };
 
 /** A field's other constraints, in JSON Schema's words. */

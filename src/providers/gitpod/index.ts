@@ -20,6 +20,7 @@ export const gitpod: Provider<World> = defineProvider({
   title: 'Gitpod / Ona',
   endpoints: [listEnvironmentUsageRecords, ...metricMethods, ...directoryMethods],
   pathPrefixes: ['/gitpod.v1.', '/api/gitpod.v1.'],
+  // [gitpod/authorization-bearer-token-auth-any, gitpod/no-token-empty-token-another]
   authentication: {
     scheme: 'Bearer',
     securityScheme: { type: 'http', scheme: 'bearer', description: 'A personal access token of Gitpod or Ona' },
@@ -28,7 +29,7 @@ export const gitpod: Provider<World> = defineProvider({
   contentCodings: CODINGS,
   protocol: connectProtocol,
   exampleKey: 'gitpod-token',
-  // The 0.x clients read GITPOD_*, the 1.x ones ONA_*.
+  // The 0.x clients read GITPOD_*, the 1.x ones ONA_*. [gitpod/clients-read-gitpod-base-url]
   clientEnvironment: (baseUrl, key) => ({
     GITPOD_BASE_URL: `${baseUrl}/api`,
     GITPOD_API_KEY: key,

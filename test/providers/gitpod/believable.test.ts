@@ -1,3 +1,5 @@
+// Internal: simulation. No rule says how real usage is distributed.
+
 import t from 'tap';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/time/instant.ts';
 import { identitiesOf } from '../../../src/providers/gitpod/simulation/identities.ts';

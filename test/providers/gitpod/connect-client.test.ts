@@ -20,6 +20,7 @@ const filter = {
   dateRange: { startTime: timestampFromMs(ms(START)), endTime: timestampFromMs(ms('2024-02-01T00:00:00Z')) },
 };
 
+// [gitpod/rpc-no-side-effects-so, gitpod/content-type-application-proto-response]
 await t.test('@connectrpc/connect', async (t) => {
   const server = await serve(t, january, { keys: ['right'] });
   const baseUrl = `${await server.listen()}/api`;
@@ -54,8 +55,8 @@ await t.test('@connectrpc/connect', async (t) => {
     [false, true].map((useHttpGet) => ({ useBinaryFormat, useHttpGet })),
   );
 
-  // [gitpod/rpc-no-side-effects-so]
-  await t.test('every record once, in order: in JSON and binary, by POST and GET, packed and not', async (t) => {
+  // [gitpod/rpc-no-side-effects-so, gitpod/requests-can-compressed-gzip-br, gitpod/responses-compressed-accept-encoding]
+  await t.test('every record once, in order: in JSON and binary, by POST and GET, compressed and not', async (t) => {
     for (const way of ways) {
       for (const acceptCompression of [[], [compressionGzip], [compressionBrotli, compressionGzip]]) {
         t.same(await walk(clientWith({ ...way, acceptCompression }), 40), expected, JSON.stringify(way));

@@ -107,7 +107,7 @@ await t.test('an empty binary message asks for every record', async (t) => {
 });
 
 // [gitpod/filter-without-date-range-range]
-await t.test('a binary message keeps to the same constraints as JSON', async (t) => {
+await t.test('the constraints of a binary message are those of JSON', async (t) => {
   const { app } = await serve(t, []);
   const refused = [
     [{ pagination: { pageSize: 101 } }, /pagination\.page_size: value must be greater than or equal to 0 and less/],
@@ -130,7 +130,7 @@ await t.test('a binary message keeps to the same constraints as JSON', async (t)
 });
 
 // [gitpod/binary-message-cant-decoded-invalid]
-await t.test('a binary message that is none is invalid_argument', async (t) => {
+await t.test('a binary message that cannot be decoded is invalid_argument', async (t) => {
   const { app } = await serve(t, []);
   for (const hex of ['ff', '0a', '0801', '12', '120a0a03ff0041', '0a0d0880808080808080808080808001', '7b7d']) {
     const response = await post(app, Buffer.from(hex, 'hex'), { 'content-type': 'application/proto' });
@@ -176,7 +176,7 @@ await t.test('another content type is answered with 415 and Accept-Post', async 
 });
 
 // [gitpod/connect-protocol-version-sent-must]
-await t.test('Connect-Protocol-Version, where sent, must be 1', async (t) => {
+await t.test('Connect-Protocol-Version, if sent, must be 1', async (t) => {
   const { app } = await serve(t, []);
   t.equal((await post(app, '{}', { 'connect-protocol-version': '1' })).statusCode, 200);
   for (const version of ['2', '', '1.0', 'v1']) {
@@ -187,7 +187,7 @@ await t.test('Connect-Protocol-Version, where sent, must be 1', async (t) => {
 });
 
 // [gitpod/connect-timeout-ms-most-10]
-await t.test('Connect-Timeout-Ms has at most 10 digits; past it the answer is deadline_exceeded', async (t) => {
+await t.test('Connect-Timeout-Ms has at most 10 digits; after that time the error is deadline_exceeded', async (t) => {
   const { app } = await serve(t, recordsFrom(DAY.from, 30));
   for (const timeout of ['60000', '9999999999']) {
     t.equal((await post(app, '{}', { 'connect-timeout-ms': timeout })).statusCode, 200, timeout);
@@ -210,7 +210,7 @@ await t.test('Connect-Timeout-Ms has at most 10 digits; past it the answer is de
 });
 
 // [gitpod/requests-can-compressed-gzip-br]
-await t.test('a request may be packed with gzip or br', async (t) => {
+await t.test('a request can be compressed with gzip or br', async (t) => {
   const { app } = await serve(t, recordsFrom(DAY.from, 30));
   const pack = { gzip: gzipSync, br: brotliCompressSync, identity: (bytes: Buffer) => bytes };
   const plain = await list(app, MESSAGE);
@@ -252,7 +252,7 @@ await t.test('an unknown compression is unimplemented, and the supported ones ar
 });
 
 // [gitpod/damaged-compressed-message-invalid]
-await t.test('a packed message that is damaged is invalid_argument', async (t) => {
+await t.test('a damaged compressed message is invalid_argument', async (t) => {
   const { app } = await serve(t, []);
   const packed = gzipSync('{}');
   for (const [encoding, payload] of [
@@ -269,7 +269,7 @@ await t.test('a packed message that is damaged is invalid_argument', async (t) =
 });
 
 // [gitpod/message-above-1-mi-b]
-await t.test('a message above 1 MiB is resource_exhausted with status 413, packed or not', async (t) => {
+await t.test('a message above 1 MiB is resource_exhausted with status 413, compressed or not', async (t) => {
   const { app } = await serve(t, []);
   const limit = 1_048_576;
   const padded = (size: number): Buffer => Buffer.from(`{}${' '.repeat(size - 2)}`);
@@ -336,7 +336,7 @@ await t.test(
 );
 
 // [gitpod/without-accept-encoding-response]
-await t.test('without Accept-Encoding the response may be packed as the request was', async (t) => {
+await t.test('without Accept-Encoding the response can be compressed like the request', async (t) => {
   const { app } = await serve(t, recordsFrom(DAY.from, 30));
   const response = await post(app, gzipSync('{}'), { 'content-encoding': 'gzip' });
   t.equal(response.headers['content-encoding'], 'gzip');
@@ -344,7 +344,7 @@ await t.test('without Accept-Encoding the response may be packed as the request 
 });
 
 // [gitpod/responses-below-1-ki-b]
-await t.test('a small response and an error are sent as they are', async (t) => {
+await t.test('a small response and an error are not compressed', async (t) => {
   const { app } = await serve(t, recordsFrom(DAY.from, 1));
   const headers = { 'accept-encoding': 'gzip, br' };
   for (const payload of ['{}', '[]']) {

@@ -119,13 +119,15 @@ await t.test('members can be sorted by name and by the date on which they joined
   );
 });
 
-// [gitpod/filter-search-looks-part-name]
+// [gitpod/members-search-name-address, gitpod/filter-search-looks-part-name]
 await t.test('members can be filtered by search, status, role, id and team', async (t) => {
   const emulator = await start(t);
   const members = await membersOf(emulator);
   const [, someone] = members;
   const email = String(someone?.['email']);
   t.same(namesOf(await membersOf(emulator, { filter: { search: email.toUpperCase() } }), 'email'), [email]);
+  const part = String(someone?.['fullName']).slice(1).toLowerCase();
+  t.ok(namesOf(await membersOf(emulator, { filter: { search: part } }), 'email').includes(email));
   const byStatus = async (status: unknown) => (await membersOf(emulator, { filter: { statuses: [status] } })).length;
   const [active, left] = [await byStatus('USER_STATUS_ACTIVE'), await byStatus(3)];
   t.ok(active > 0 && left > 0);
@@ -138,36 +140,44 @@ await t.test('members can be filtered by search, status, role, id and team', asy
   t.ok(namesOf(inNoTeam).includes('Prebuilds') && inNoTeam.length < 10);
 });
 
-await t.test('the count is of everything that the filter selects', async (t) => {
+// [gitpod/count-first-page]
+await t.test('the first page has the count of everything that the filter selects', async (t) => {
   const emulator = await start(t);
   const members = await membersOf(emulator);
-  const { body } = await call(emulator, 'OrganizationService/ListMembers', {
-    organizationId: await organizationId(emulator),
-    pagination: { pageSize: 2 },
-    count: { include: true },
-  });
-  t.same(body['count'], { value: members.length, relation: 'COUNT_RESPONSE_RELATION_EQ' });
-  t.equal((body['members'] as Item[]).length, 2);
+  const organization = await organizationId(emulator);
+  const page = async (token: string) => {
+    const message = { organizationId: organization, pagination: { pageSize: 2, token }, count: { include: true } };
+    return (await call(emulator, 'OrganizationService/ListMembers', message)).body;
+  };
+  const first = await page('');
+  t.same(first['count'], { value: members.length, relation: 'COUNT_RESPONSE_RELATION_EQ' });
+  t.equal((first['members'] as Item[]).length, 2);
+  const second = await page((first['pagination'] as { nextToken: string }).nextToken);
+  t.equal((second['members'] as Item[]).length, 2);
+  t.notOk('count' in second);
 });
 
 // [gitpod/member-listed-day-person-joins]
-await t.test('no one is a member before they joined, and people who left have the status LEFT', async (t) => {
-  const emulator = await start(t);
-  let known = 0;
-  for (const clock of [
-    '2024-01-02T00:00:00Z',
-    '2025-01-01T00:00:00Z',
-    '2026-02-01T00:00:00Z',
-    '2027-12-01T00:00:00Z',
-  ]) {
-    emulator.clock.set({ mode: 'frozen', now: clock });
-    const members = await membersOf(emulator);
-    t.ok(members.every(({ memberSince }) => Date.parse(String(memberSince)) <= Date.parse(clock)));
-    t.ok(members.length >= known, clock);
-    known = members.length;
-  }
-  t.ok((await membersOf(emulator)).some(({ status }) => status === 'USER_STATUS_LEFT'));
-});
+await t.test(
+  'members are listed from the day on which they join, and have the status LEFT once they leave',
+  async (t) => {
+    const emulator = await start(t);
+    let known = 0;
+    for (const clock of [
+      '2024-01-02T00:00:00Z',
+      '2025-01-01T00:00:00Z',
+      '2026-02-01T00:00:00Z',
+      '2027-12-01T00:00:00Z',
+    ]) {
+      emulator.clock.set({ mode: 'frozen', now: clock });
+      const members = await membersOf(emulator);
+      t.ok(members.every(({ memberSince }) => Date.parse(String(memberSince)) <= Date.parse(clock)));
+      t.ok(members.length >= known, clock);
+      known = members.length;
+    }
+    t.ok((await membersOf(emulator)).some(({ status }) => status === 'USER_STATUS_LEFT'));
+  },
+);
 
 // [gitpod/id-does-not-exist-not]
 await t.test('a user, the organization and a project are found by id; another id is not_found', async (t) => {
@@ -255,6 +265,7 @@ await t.test('an enum value may be a name or a number; an unknown one is invalid
   }
 });
 
+// [gitpod/every-id-seeded-usage-records]
 await t.test('a scenario, an import and the records API can describe members', async (t) => {
   const folder = t.testdir({
     'mine.yaml': `
@@ -327,6 +338,7 @@ await t.test('the calls about commits, agents and pull requests stay unimplement
   }
 });
 
+// [gitpod/no-token-empty-token-another]
 await t.test('a request without a token is unauthenticated', async (t) => {
   const emulator = await start(t);
   const response = await emulator.inject({ method: 'POST', url: '/gitpod.v1.TeamService/ListTeams', payload: '{}' });

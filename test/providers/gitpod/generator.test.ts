@@ -1,3 +1,5 @@
+// Internal: simulation.
+
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { identitiesOf } from '../../../src/providers/gitpod/simulation/identities.ts';
@@ -181,6 +183,7 @@ await t.test('hand-written records come first, unchanged', async (t) => {
   t.equal(new Set(gitpod.map(({ id }) => id)).size, gitpod.length);
 });
 
+// [gitpod/vendor-documented-example-returns]
 await t.test("the default account has the reference's example project on 2024-01-01", async (t) => {
   const example = records.filter(
     ({ projectId, stoppedAt }) =>

@@ -9,7 +9,7 @@ import { fc, runs } from '../../helpers/properties.ts';
 
 const DAY = { from: '2024-01-01T00:00:00Z', to: '2024-01-02T00:00:00Z' };
 
-/** Words of the house that no client should read. */
+/** Words about the implementation, which no client should read. */
 const INTERNALS =
   /sqlite|better-|fastify|FST_|ajv|typebox|bufbuild|instancePath|node_modules|\.ts\b|\.js\b|:\d+\)|undefined/i;
 
@@ -31,83 +31,103 @@ function judge(t: Test, { status, type, body }: Outcome, what: string): void {
 }
 
 // [gitpod/every-request-gets-page-connect]
-await t.test('hostile bodies, headers and queries get a Connect error, never a 5xx of ours', async (t) => {
-  const { app } = await serve(t, recordsFrom(DAY.from, 40));
-  const valid = JSON.stringify({ filter: filterOf(DAY), pagination: { pageSize: 5 } });
-  const body = fc.oneof(
-    fc.json().map((json) => Buffer.from(json)),
-    fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
-    fc.uint8Array({ maxLength: 50 }).map((bytes) => gzipSync(bytes)),
-    // A valid one with some bytes changed.
-    fc.array(fc.tuple(fc.nat(valid.length - 1), fc.nat(255)), { maxLength: 4 }).map((changes) => {
-      const bytes = Buffer.from(valid);
-      for (const [index, byte] of changes) bytes[index] = byte;
-      return bytes;
-    }),
-    fc
-      .record({
-        pagination: fc.record({ pageSize: fc.anything(), token: fc.anything() }),
-        filter: fc.oneof(fc.anything(), fc.constant(filterOf(DAY))),
-      })
-      .map((message) => {
-        try {
-          return Buffer.from(JSON.stringify(message));
-        } catch {
-          return Buffer.from(valid);
-        }
+await t.test(
+  'hostile bodies, headers and queries get a Connect error, never a 5xx that the server causes',
+  async (t) => {
+    const { app } = await serve(t, recordsFrom(DAY.from, 40));
+    const valid = JSON.stringify({ filter: filterOf(DAY), pagination: { pageSize: 5 } });
+    const body = fc.oneof(
+      fc.json().map((json) => Buffer.from(json)),
+      fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+      fc.uint8Array({ maxLength: 50 }).map((bytes) => gzipSync(bytes)),
+      // A valid one with some bytes changed.
+      fc.array(fc.tuple(fc.nat(valid.length - 1), fc.nat(255)), { maxLength: 4 }).map((changes) => {
+        const bytes = Buffer.from(valid);
+        for (const [index, byte] of changes) bytes[index] = byte;
+        return bytes;
       }),
-  );
-  const value = fc.oneof(
-    fc.constantFrom('', '0', '1', '-1', '99999999999', 'gzip', 'br', 'application/json', 'application/proto', 'null'),
-    fc.string({ unit: 'binary-ascii', maxLength: 40 }).map((text) => text.replaceAll(/[^\x20-\x7e]/g, ' ')),
-  );
-  const headers = fc.dictionary(
-    fc.constantFrom(
-      'content-type',
-      'content-encoding',
-      'accept-encoding',
-      'connect-protocol-version',
-      'connect-timeout-ms',
-      'accept',
-    ),
-    value,
-    { maxKeys: 4 },
-  );
-  const query = fc.array(
-    fc.tuple(
-      fc.constantFrom('token', 'pageSize', 'connect', 'encoding', 'message', 'base64', 'compression', '__proto__', 'x'),
-      fc.oneof(value, fc.constantFrom('json', 'proto', 'v1', '{}', valid, '%', '%ff', '%00')),
-    ),
-    { maxLength: 7 },
-  );
-  const method = fc.constantFrom('POST' as const, 'POST' as const, 'GET' as const, 'PUT' as const, 'OPTIONS' as const);
-  const path = fc.constantFrom(
-    LIST_PATH,
-    LIST_PATH,
-    `/api${LIST_PATH}`,
-    `${LIST_PATH}/`,
-    '/gitpod.v1.X/Y',
-    `${LIST_PATH}%zz`,
-  );
-  await fc.assert(
-    fc.asyncProperty(method, path, query, headers, body, async (method, path, query, headers, payload) => {
-      const pairs = query.map(([name, text]) => `${name}=${text.startsWith('%') ? text : encodeURIComponent(text)}`);
-      const url = `${path}?${pairs.join('&')}`;
-      const response = await app.inject({
-        method,
-        url,
-        headers: { authorization, 'content-type': 'application/json', ...headers },
-        ...(method !== 'GET' && { payload }),
-      });
-      const type = response.headers['content-type'];
-      const outcome = { status: response.statusCode, type: type?.toString(), body: response.body };
-      judge(t, outcome, JSON.stringify([method, url, headers, payload.toString('latin1')]));
-    }),
-    { seed: 1, numRuns: runs(1_000) },
-  );
-  t.pass('nothing broke');
-});
+      fc
+        .record({
+          pagination: fc.record({ pageSize: fc.anything(), token: fc.anything() }),
+          filter: fc.oneof(fc.anything(), fc.constant(filterOf(DAY))),
+        })
+        .map((message) => {
+          try {
+            return Buffer.from(JSON.stringify(message));
+          } catch {
+            return Buffer.from(valid);
+          }
+        }),
+    );
+    const value = fc.oneof(
+      fc.constantFrom('', '0', '1', '-1', '99999999999', 'gzip', 'br', 'application/json', 'application/proto', 'null'),
+      fc.string({ unit: 'binary-ascii', maxLength: 40 }).map((text) => text.replaceAll(/[^\x20-\x7e]/g, ' ')),
+    );
+    const headers = fc.dictionary(
+      fc.constantFrom(
+        'content-type',
+        'content-encoding',
+        'accept-encoding',
+        'connect-protocol-version',
+        'connect-timeout-ms',
+        'accept',
+      ),
+      value,
+      { maxKeys: 4 },
+    );
+    const query = fc.array(
+      fc.tuple(
+        fc.constantFrom(
+          'token',
+          'pageSize',
+          'connect',
+          'encoding',
+          'message',
+          'base64',
+          'compression',
+          '__proto__',
+          'x',
+        ),
+        fc.oneof(value, fc.constantFrom('json', 'proto', 'v1', '{}', valid, '%', '%ff', '%00')),
+      ),
+      { maxLength: 7 },
+    );
+    const method = fc.constantFrom(
+      'POST' as const,
+      'POST' as const,
+      'GET' as const,
+      'PUT' as const,
+      'OPTIONS' as const,
+    );
+    const path = fc.constantFrom(
+      LIST_PATH,
+      LIST_PATH,
+      `/api${LIST_PATH}`,
+      `${LIST_PATH}/`,
+      '/gitpod.v1.X/Y',
+      `${LIST_PATH}%zz`,
+    );
+    await fc.assert(
+      fc.asyncProperty(method, path, query, headers, body, async (method, path, query, headers, payload) => {
+        const pairs = query.map(([name, text]) => `${name}=${text.startsWith('%') ? text : encodeURIComponent(text)}`);
+        const url = `${path}?${pairs.join('&')}`;
+        const response = await app.inject({
+          method,
+          url,
+          headers: { authorization, 'content-type': 'application/json', ...headers },
+          ...(method !== 'GET' && { payload }),
+        });
+        const type = response.headers['content-type'];
+        const outcome = { status: response.statusCode, type: type?.toString(), body: response.body };
+        judge(t, outcome, JSON.stringify([method, url, headers, payload.toString('latin1')]));
+      }),
+      { seed: 1, numRuns: runs(1_000) },
+    );
+    t.pass('nothing broke');
+  },
+);
 
+// [gitpod/every-request-gets-page-connect]
 await t.test('deep, long and repetitive JSON is refused or ignored at once', async (t) => {
   const { app } = await serve(t, []);
   const long = 'x'.repeat(300_000);
@@ -128,6 +148,7 @@ await t.test('deep, long and repetitive JSON is refused or ignored at once', asy
   }
 });
 
+// [gitpod/every-request-gets-page-connect]
 await t.test('a proto message of nested groups and endless fields is refused or ignored at once', async (t) => {
   const { app } = await serve(t, []);
   for (const payload of [
@@ -143,6 +164,7 @@ await t.test('a proto message of nested groups and endless fields is refused or 
   }
 });
 
+// [gitpod/every-request-gets-page-connect]
 await t.test('a body that is shorter than its length, or no body at all, affects no other request', async (t) => {
   const server = await serve(t, []);
   const { port, hostname } = new URL(await server.listen());

@@ -204,7 +204,7 @@ await t.test('pageSize above 100 or below 0 is invalid_argument', async (t) => {
 });
 
 // [gitpod/message-lists-all-violated-constraints]
-await t.test('every broken constraint is named at once', async (t) => {
+await t.test('the message names all violated constraints', async (t) => {
   const { app } = await serve(t, []);
   const { body } = await list(app, { pagination: { pageSize: 101 }, filter: {} });
   t.match(body.message, /pagination\.page_size: .+\n - filter\.date_range: value is required/);
@@ -365,6 +365,7 @@ await t.test('records that are inserted while a client pages are neither repeate
   );
 });
 
+// [gitpod/page-size-may-change-between, gitpod/record-matches-start-time-inclusive]
 await t.test('properties of paging and of ranges', async (t) => {
   const HOUR = 3_600_000;
   const start = ms('2024-02-28T22:00:00Z');
@@ -426,6 +427,7 @@ await t.test('properties of paging and of ranges', async (t) => {
     );
   });
 
+  // [gitpod/post-gitpod-v1-usage-service, gitpod/official-0-x-clients-page]
   await t.test('the two prefixes and both places of the page size answer alike', async () => {
     await fc.assert(
       fc.asyncProperty(instant, instant, fc.integer({ min: 0, max: 100 }), async (from, to, pageSize) => {

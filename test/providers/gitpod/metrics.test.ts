@@ -207,7 +207,7 @@ await property(
   },
 );
 
-// [gitpod/trend-current-previous-previous-against]
+// [gitpod/sessions-environments-started-active, gitpod/trend-current-previous-previous-against]
 await property(
   'users and environments are counted once if they are active in the range',
   async ({ account, visible, range, now, message }) => {
@@ -344,6 +344,7 @@ await property(
   },
 );
 
+// [gitpod/environment-straddles-range-counts, gitpod/runtime-rounded-down-whole-seconds]
 await property('splitting a range changes its runtime by less than a second', async ({ account, range, message }) => {
   const runtimeIn = async (part: Range): Promise<number> => {
     const request = { ...message, dateRange: dateRange(part) };

@@ -75,16 +75,19 @@ await t.test("JSON in takes lowerCamelCase and the proto's own names", async (t)
 });
 
 // [gitpod/field-set-twice-lower-camel]
-await t.test('JSON in: of a field that is set twice the lowerCamelCase one counts, or else the last', async (t) => {
-  const { app } = await serve(t, recordsFrom(DAY.from, 9));
-  for (const pagination of [
-    '{"pageSize":3,"page_size":4}',
-    '{"page_size":4,"pageSize":3}',
-    '{"pageSize":4,"pageSize":3}',
-  ]) {
-    t.equal((await list(app, `{"pagination":${pagination}}`)).body.records.length, 3, pagination);
-  }
-});
+await t.test(
+  'JSON in: if a field is set twice, the lowerCamelCase value is used, otherwise the last one',
+  async (t) => {
+    const { app } = await serve(t, recordsFrom(DAY.from, 9));
+    for (const pagination of [
+      '{"pageSize":3,"page_size":4}',
+      '{"page_size":4,"pageSize":3}',
+      '{"pageSize":4,"pageSize":3}',
+    ]) {
+      t.equal((await list(app, `{"pagination":${pagination}}`)).body.records.length, 3, pagination);
+    }
+  },
+);
 
 // [gitpod/json-input-null-means-unset]
 await t.test('JSON in: null means unset', async (t) => {

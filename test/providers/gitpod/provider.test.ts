@@ -7,7 +7,7 @@ import { countRows } from '../../../src/providers/gitpod/store/repository.ts';
 import { insert, list, record, recordsFrom, serve } from './support.ts';
 
 // [gitpod/authorization-bearer-token-auth-any]
-await t.test('any non-empty bearer token is let in', async (t) => {
+await t.test('any non-empty bearer token is accepted', async (t) => {
   const { app } = await serve(t, []);
   for (const authorization of ['Bearer x', 'bearer x', 'Bearer My Bearer Token', 'Bearer   x']) {
     t.equal((await list(app, {}, { headers: { authorization } })).status, 200, authorization);
@@ -29,6 +29,7 @@ await t.test('a missing, an empty or another credential is unauthenticated', asy
   t.equal(without.statusCode, 401);
 });
 
+// [gitpod/authorization-bearer-token-auth-any]
 await t.test('a token that opens nothing is unauthenticated too', async (t) => {
   const { app } = await serve(t, [], { keys: ['right'] });
   t.equal((await list(app, {}, { headers: { authorization: 'Bearer right' } })).status, 200);
@@ -37,6 +38,7 @@ await t.test('a token that opens nothing is unauthenticated too', async (t) => {
   t.same(answer.body, { code: 'unauthenticated', message: 'the bearer token is not known here' });
 });
 
+// [gitpod/post-gitpod-v1-usage-service, gitpod/unknown-method-service-404-unimplemented]
 await t.test("its path space is the vendor's services, with and without /api", async (t) => {
   for (const path of ['/gitpod.v1.UsageService/X', '/api/gitpod.v1.EnvironmentService/Y', '/gitpod.v1.']) {
     t.ok(gitpod.ownsPath(path), path);
@@ -69,6 +71,7 @@ await t.test('the environment that it names points the official client at it', a
   t.equal((await new Gitpod().usage.listEnvironmentRuntimeRecords({})).records.length, 3);
 });
 
+// Internal: the lines of code that the emulator shows its users.
 await t.test('every official client has a line to copy', async (t) => {
   const hints = gitpod.clientHints('http://127.0.0.1:4010', 'key');
   for (const client of ['TypeScript', 'Python', 'Go', 'curl']) {
@@ -78,6 +81,7 @@ await t.test('every official client has a line to copy', async (t) => {
   }
 });
 
+// Internal: storage.
 await t.test('every record that is written is counted, whatever the clock says', async (t) => {
   const db = new SQLite(':memory:');
   t.teardown(() => db.close());

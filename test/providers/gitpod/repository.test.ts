@@ -1,3 +1,5 @@
+// Internal: storage. listing.test.ts proves what requests show of it.
+
 import SQLite, { type Database } from 'better-sqlite3';
 import t, { type Test } from 'tap';
 import { createDataset } from '../../../src/core/datasets/dataset.ts';

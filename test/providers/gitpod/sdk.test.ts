@@ -23,6 +23,7 @@ async function errorOf(call: PromiseLike<unknown>): Promise<unknown> {
   throw new Error('it was answered');
 }
 
+// [gitpod/official-0-x-clients-page]
 await t.test('@gitpod/sdk', async (t) => {
   const server = await serve(t, records, { keys: ['right'] });
   const url = await server.listen();
@@ -82,6 +83,7 @@ await t.test('@gitpod/sdk', async (t) => {
     t.equal((await bare.usage.listEnvironmentRuntimeRecords({ filter })).records.length, 25);
   });
 
+  // [gitpod/authorization-bearer-token-auth-any]
   await t.test('a wrong key raises AuthenticationError', async (t) => {
     const wrong = new Gitpod({ baseURL: `${url}/api`, bearerToken: 'wrong' });
     const error = await errorOf(wrong.usage.listEnvironmentRuntimeRecords({ filter }));
@@ -93,7 +95,7 @@ await t.test('@gitpod/sdk', async (t) => {
     });
   });
 
-  // [gitpod/page-size-above-100-below]
+  // [gitpod/page-size-above-100-below, gitpod/unknown-damaged-token-another-filter]
   await t.test('a wrong range and a page size of 101 raise BadRequestError', async (t) => {
     const wrong = [
       { filter: { dateRange: { startTime: 'yesterday', endTime: JANUARY.to } } },

@@ -27,7 +27,7 @@ export function textOf(id: string): string {
   return Buffer.from(id.replaceAll('-', ''), 'hex').toString().replace(/\0+$/, '');
 }
 
-/** A record of {@link PROJECT} that ran for an hour and stopped when it is told to. */
+/** A record of {@link PROJECT} that ran for an hour before it stopped. */
 export function record(id: string, stoppedAt: string | number, rest: Partial<EnvironmentUsageRecord> = {}) {
   const stopped = typeof stoppedAt === 'string' ? ms(stoppedAt) : stoppedAt;
   return {
@@ -43,7 +43,7 @@ export function record(id: string, stoppedAt: string | number, rest: Partial<Env
   } satisfies EnvironmentUsageRecord;
 }
 
-/** So many records, one a minute from then on. */
+/** Records that stop one minute after the other, the first one at `start`. */
 export function recordsFrom(start: string, count: number): EnvironmentUsageRecord[] {
   return Array.from({ length: count }, (_, n) => record(`r${String(n).padStart(4, '0')}`, ms(start) + n * 60_000));
 }
@@ -101,7 +101,7 @@ export function filterOf({ from, to }: Range, projectId?: string) {
   return { ...(projectId !== undefined && { projectId }), dateRange: { startTime: text(from), endTime: text(to) } };
 }
 
-/** As {@link record} was told them. */
+/** The ids of an answer's records, as given to {@link record}. */
 export const idsOf = (answer: Answer): string[] => answer.body.records.map(({ id = '' }) => textOf(id));
 
 /** Every page of a listing, one id after the other; `sizes` are used in turn. */

@@ -32,6 +32,7 @@ const record: fc.Arbitrary<EnvironmentUsageRecord> = fc.record({
   stoppedAt: ms,
 });
 
+// [gitpod/content-type-application-proto-response, gitpod/messages-published-field-numbers]
 await t.test('a binary page holds the records as their protobuf schema encodes them', async (t) => {
   const token = fc.constantFrom('', 'a-token_');
   fc.assert(

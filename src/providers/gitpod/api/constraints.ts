@@ -1,6 +1,10 @@
-// Constraints that the vendor publishes for its messages; scripts/message-schema.ts has more.
+// Constraints that the vendor publishes for its messages; scripts/message-schema.ts applies them and has more.
 
+/** [gitpod/page-size-above-100-below, gitpod/page-size-top-lists-0] */
 export const MAX_PAGE_SIZE = 100;
+
+/** [gitpod/list-projects-accepts-most-25] */
+export const MAX_PROJECT_IDS = 25;
 
 /** The error for a timestamp field. */
 export const TIMESTAMP_RULE =

@@ -5,6 +5,7 @@ import { TIMESTAMP_RULE } from './constraints.ts';
 
 // Fields that several messages share, in protobuf's canonical JSON, with the vendor's descriptions.
 
+/** [gitpod/json-input-timestamp-z-offset] */
 export const Timestamp = (description: string) => Type.String({ format: 'date-time', description });
 
 /** An optional field. The OpenAPI document allows null, which means unset in protobuf's JSON mapping; handlers never see it. */
@@ -21,7 +22,7 @@ export const DateRange = Type.Object(
 
 /**
  * Reads a date range in ms. Bounds are rounded up: for records of whole milliseconds that changes no inclusive start and
- * no exclusive end.
+ * no exclusive end. [gitpod/bounds-nanosecond-precision]
  *
  * @param path of the field, in the proto's names
  * @throws Failure `invalid`

@@ -5,6 +5,7 @@ import { connectEndpoint } from './connect/endpoint.ts';
 import { DateRange, Field, readDateRange, Timestamp } from './fields.ts';
 import { answerPage, PaginationRequest, PaginationResponse, pagingQuery } from './paging.ts';
 
+/** [gitpod/filter-without-date-range-range] */
 const Filter = Type.Object(
   {
     projectId: Field(Type.String({ description: 'Optional project ID to filter runtime records by.' })),
@@ -13,6 +14,7 @@ const Filter = Type.Object(
   { description: 'Filter options.' },
 );
 
+/** With the vendor's own example. [gitpod/vendor-documented-example-returns] */
 export const ListRequest = Type.Object(
   { pagination: PaginationRequest, filter: Field(Filter) },
   {
@@ -70,10 +72,13 @@ export const listEnvironmentUsageRecords = connectEndpoint({
   },
 });
 
-/** @throws Failure `invalid` */
+/**
+ * [gitpod/without-filter-every-completed-record, gitpod/project-id-selects-project-empty]
+ *
+ * @throws Failure `invalid`
+ */
 function listingOf(filter: Static<typeof Filter> | undefined): Listing {
   if (filter === undefined) return { projectId: undefined, from: -Infinity, to: Infinity };
   const { projectId, dateRange } = filter;
-  // In proto3 an empty string means unset.
   return { projectId: projectId === '' ? undefined : projectId, ...readDateRange(dateRange, 'filter.date_range') };
 }

@@ -6,6 +6,7 @@ import type { ConnectRequest, ConnectResponse } from './connect/endpoint.ts';
 import { MAX_PAGE_SIZE } from './constraints.ts';
 import { Field } from './fields.ts';
 
+/** [gitpod/page-size-0-absent-means] */
 const DEFAULT_PAGE_SIZE = 25;
 
 const PageSize = Type.Integer({
@@ -27,7 +28,7 @@ export const PaginationResponse = Type.Object({
   nextToken: Type.String({ description: 'Token for the next page of results, empty on the last page' }),
 });
 
-/** The official 0.x clients page by these query parameters. They take precedence over the message. */
+/** [gitpod/official-0-x-clients-page, gitpod/get-pages-query-string-too] */
 export const pagingQuery = { token: Type.Optional(Token), pageSize: Type.Optional(PageSize) };
 
 /** A request for a page, by its message's other fields. */
@@ -39,11 +40,13 @@ export type PagedRequest<Message = object> = ConnectRequest<
 /**
  * Answers with the page that a request asks for.
  *
+ * [gitpod/query-parameter-takes-precedence, gitpod/pagination-next-token-empty-last, gitpod/page-size-may-change-between]
+ *
  * @param field the response field that holds the items
  * @param filter what the listing selects, in a canonical form. A token is valid for the same filter only, but for any page
  *   size and clock.
  * @param read reads at most `limit` items that follow a position, from the start if there is none
- * @param more the response's other fields
+ * @param more the other fields of the first page
  * @throws Failure `invalid` for a token of another listing or filter
  */
 export function answerPage(
@@ -58,14 +61,20 @@ export function answerPage(
   const asked = query.pageSize ?? pagination?.pageSize ?? 0;
   const { items, next } = read(after, pageSize(asked === 0 ? DEFAULT_PAGE_SIZE : asked));
   const nextToken = next === undefined ? '' : cursors.seal(scope, next);
-  const rest = Object.entries(more).map(([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`);
+  const rest = Object.entries(after === undefined ? more : {}).map(
+    ([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`,
+  );
   return {
     json: `{"pagination":{"nextToken":"${nextToken}"},"${field}":[${items.join(',')}]${rest.join('')}}`,
     rows: items.length,
   };
 }
 
-/** @param token empty for the first page */
+/**
+ * [gitpod/unknown-damaged-token-another-filter, gitpod/token-works-any-replica-same]
+ *
+ * @param token empty for the first page
+ */
 function openToken(cursors: CursorCodec, scope: string, token: string): Position | undefined {
   if (token === '') return undefined;
   const position = cursors.open(scope, token);

@@ -1,45 +1,54 @@
 import type { Rule } from '../../../core/provider/rule.ts';
+import { descriptor } from './links.ts';
 
 export const metrics: readonly Rule[] = [
   {
     id: 'gitpod/date-range-required-ends',
     rule: '`date_range` is required, and both ends in it',
     evidence: 'doc',
+    link: descriptor('usage_pb.js'),
   },
   {
     id: 'gitpod/resolution-must-defined-value',
     rule: '`resolution` must be a defined value',
     evidence: 'doc',
+    link: descriptor('usage_pb.js'),
   },
   {
     id: 'gitpod/page-size-top-lists-0',
     rule: '`page_size` of the top lists is from 0 to 100',
     evidence: 'doc',
+    link: descriptor('pagination_pb.d.ts'),
   },
   {
     id: 'gitpod/trend-current-previous-previous-against',
     rule: 'A trend is (current - previous) / previous against the period of the same length just before, 0 where there was nothing',
     evidence: 'doc',
+    link: descriptor('usage_pb.d.ts'),
   },
   {
     id: 'gitpod/top-lists-sorted-total-runtime',
     rule: 'Top lists are sorted by total runtime, descending',
     evidence: 'doc',
+    link: descriptor('usage_pb.d.ts'),
   },
   {
     id: 'gitpod/environment-classes-local-runners',
     rule: 'Environment classes of local runners are one group without an id',
     evidence: 'doc',
+    link: descriptor('usage_pb.d.ts'),
   },
   {
     id: 'gitpod/users-series-weekly-whatever-resolution',
     rule: "The users' series is weekly whatever the resolution",
     evidence: 'doc',
+    link: descriptor('usage_pb.d.ts'),
   },
   {
     id: 'gitpod/sessions-environments-started-active',
     rule: 'Sessions are environments that were started; active environments are distinct ids',
     evidence: 'doc',
+    link: descriptor('usage_pb.d.ts'),
   },
   {
     id: 'gitpod/environment-straddles-range-counts',
@@ -118,11 +127,5 @@ export const metrics: readonly Rule[] = [
     rule: 'Metrics of a seeded dataset follow from its records',
     evidence: 'assumed',
     settledBy: "nothing: the data are the emulator's",
-  },
-  {
-    id: 'gitpod/project-id-record-without-project',
-    rule: "`projectId` of a record without a project is omitted; a scenario's `no_project: nil` sends the nil UUID. A public dashboard treats the nil UUID as no project, which is evidence that the real API sends it",
-    evidence: 'assumed',
-    settledBy: 'a record of the real API without a project',
   },
 ];

@@ -1,36 +1,37 @@
 import type { Rule } from '../../../core/provider/rule.ts';
+import { DESCRIPTORS, ERROR_CODES, MEMBERS_PAGE, PROJECT_CLIENT, descriptor } from './links.ts';
 
 export const names: readonly Rule[] = [
   {
     id: 'gitpod/list-members-get-organization-list',
     rule: '`ListMembers`, `GetOrganization`, `ListProjects`, `GetProject`, `GetAuthenticatedIdentity`, `ListRunners`, `ListEnvironmentClasses` of both services, `GetUser` and `ListTeams` are served in JSON and binary, by POST and Connect GET',
     evidence: 'doc',
+    link: DESCRIPTORS,
   },
   {
     id: 'gitpod/without-sort-members-listed-caller',
     rule: 'Without a sort, members are listed with the caller first, then by name',
     evidence: 'doc',
+    link: MEMBERS_PAGE,
   },
   {
     id: 'gitpod/list-projects-accepts-most-25',
     rule: '`ListProjects` accepts at most 25 `project_ids`',
     evidence: 'doc',
+    link: descriptor('project_pb.js'),
   },
   {
     id: 'gitpod/id-does-not-exist-not',
     explains: ['not_found'],
     rule: 'An id that does not exist: `not_found`, 404',
     evidence: 'doc',
-  },
-  {
-    id: 'gitpod/enum-value-may-sent-name',
-    rule: "An enum value may be sent by its name or its number; the vendor's constraints allow only defined values",
-    evidence: 'doc',
+    link: ERROR_CODES,
   },
   {
     id: 'gitpod/project-always-environment-class',
     rule: 'A project always has `environmentClass`, because strict clients require it',
     evidence: 'client',
+    link: PROJECT_CLIENT,
   },
   {
     id: 'gitpod/six-calls-usage-service-about',
@@ -57,10 +58,22 @@ export const names: readonly Rule[] = [
     settledBy: "nothing: the emulator's tokens belong to datasets, not to people",
   },
   {
+    id: 'gitpod/members-search-name-address',
+    rule: '`filter.search` of `ListMembers` looks in names and e-mail addresses, in upper or lower case',
+    evidence: 'doc',
+    link: descriptor('organization_pb.d.ts'),
+  },
+  {
     id: 'gitpod/filter-search-looks-part-name',
-    rule: '`filter.search` looks for a part of the name or e-mail address, in upper or lower case',
+    rule: '`filter.search` finds any part of a text, not only its beginning or whole words; that of `ListTeams` looks in names, in upper or lower case',
     evidence: 'assumed',
     settledBy: "the real API's answer to a search for the middle of a name",
+  },
+  {
+    id: 'gitpod/count-first-page',
+    rule: '`count.include` asks `ListMembers` and `ListProjects` for the number of all items that the filter selects; the first page has it',
+    evidence: 'doc',
+    link: descriptor('organization_pb.d.ts'),
   },
   {
     id: 'gitpod/names-compared-their-unicode-code',

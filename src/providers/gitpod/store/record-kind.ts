@@ -11,7 +11,7 @@ import {
 } from './repository.ts';
 import { recordOf, WrittenRecord } from './written-record.ts';
 
-/** Environment usage records. */
+/** Environment usage records. A revision removes and inserts one. [gitpod/revision-shows-closed-period] */
 export const usageRecords = defineRecordKind({
   name: 'records',
   description: 'Environment usage records, as on the wire.',

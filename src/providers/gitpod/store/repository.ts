@@ -12,7 +12,10 @@ import { LONGEST_SUMMED_MS } from './sums/span.ts';
 import { createSumWriter, type SummedRecord, sumTables } from './sums/writer.ts';
 import { parseWire, toWire } from './wire.ts';
 
-/** The primary key is the listing's order, so a page is one range of the table. Instants are in ms. */
+/**
+ * The primary key is the listing's order, so a page is one range of the table. Instants are in ms.
+ * [gitpod/records-ordered-their-stop-then]
+ */
 export const tables = {
   gitpod_id: idTable,
   gitpod_record: `CREATE TABLE gitpod_record (
@@ -178,6 +181,13 @@ export interface Repository {
   page(request: PageRequest): Page;
 }
 
+/**
+ * Reads pages of a dataset's records.
+ *
+ * [gitpod/only-environments-stopped-listed, gitpod/record-can-arrive-after-stop]
+ * [gitpod/record-matches-start-time-inclusive, gitpod/range-ends-before-start-empty]
+ * [gitpod/paging-neither-skips-nor-repeats]
+ */
 export const repositoryOf = perDataset(({ db }): Repository => {
   const select = (source: string, condition: string) =>
     db

@@ -12,7 +12,7 @@ export function writeSettings(db: Database, noProject: NoProject): void {
   db.prepare('INSERT INTO gitpod_setting (no_project) VALUES (?)').run(noProject);
 }
 
-/** The project id of records without a project. */
+/** The project id of records without a project. [gitpod/project-id-record-without-project] */
 export function noProjectOf(db: Database): string | null {
   return db.prepare('SELECT no_project FROM gitpod_setting').pluck().get() === 'nil' ? NIL_UUID : null;
 }

@@ -1,13 +1,13 @@
 import { formatInstant } from '../../../core/time/instant.ts';
 import type { EnvironmentUsageRecord } from './records.ts';
 
-/** A record in protobuf's JSON mapping: https://protobuf.dev/programming-guides/json/ */
+/** A record in protobuf's JSON mapping. [gitpod/record-documented-fields, gitpod/json-output-lower-camel-case] */
 export function toWire(record: EnvironmentUsageRecord) {
   return {
     id: record.id,
     environmentId: record.environmentId,
     userId: record.userId,
-    // JSON omits a field that is undefined.
+    // JSON omits a field that is undefined. [gitpod/project-id-omitted-environment-had]
     projectId: record.projectId ?? undefined,
     runnerId: record.runnerId,
     environmentClassId: record.environmentClassId,

@@ -31,7 +31,7 @@ export async function readBody(types: MessageTypes, request: FastifyRequest): Pr
 }
 
 /**
- * Decodes a GET: https://connectrpc.com/docs/protocol#unary-get-request
+ * Decodes a GET. [gitpod/get-base64-1-base64url-padded]
  *
  * @throws Failure `unsupported_media_type`, `unsupported_encoding`, `payload_too_large` or `malformed_body`
  */
@@ -45,6 +45,7 @@ export async function readQuery(types: MessageTypes, query: GetQuery): Promise<C
 
 /**
  * Rejects an unknown codec or compression before validation does: the protocol has its own errors for them.
+ * [gitpod/get-missing-invalid-encoding-message]
  *
  * @param query as sent
  * @throws Failure `unsupported_media_type`, `unsupported_encoding`
@@ -86,7 +87,7 @@ export function sendMessage(
   const send = (body: string | Buffer): FastifyReply => {
     checkDeadline(request, reply);
     if (coding !== 'identity') reply.header('content-encoding', coding);
-    // GET responses may be cached.
+    // GET responses may be cached. [gitpod/get-response-vary-accept-encoding]
     if (request.method === 'GET') reply.header('vary', 'Accept-Encoding');
     // With a serializer Fastify leaves the content type as it is: Connect's clients expect it without a charset.
     return reply.type(codec.contentType).serializer(String).send(body);

@@ -5,13 +5,13 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import { type ContentCoding, decode } from '../../../../core/http/request/content-coding.ts';
 import { Failure } from '../../../../core/http/failure.ts';
 
-/** The largest decompressed message of a GET, in bytes, like that of a POST. */
+/** The largest decompressed message of a GET, in bytes, like that of a POST. [gitpod/message-above-1-mi-b] */
 export const MAX_MESSAGE_BYTES = 1_048_576;
 
-/** Shorter responses are not compressed: it would cost more than it saves. */
+/** Shorter responses are not compressed: it would cost more than it saves. [gitpod/responses-below-1-ki-b] */
 const MIN_COMPRESSED_LENGTH = 1_024;
 
-/** Connect's implementations for Go and Node know no others in common. */
+/** Connect's implementations for Go and Node know no others in common. [gitpod/requests-can-compressed-gzip-br] */
 export const CODINGS = ['gzip', 'br'] as const satisfies readonly ContentCoding[];
 
 export type Coding = (typeof CODINGS)[number] | 'identity';
@@ -47,11 +47,10 @@ export function compress(message: string | Buffer, coding: (typeof CODINGS)[numb
 }
 
 /**
- * Chooses the response's coding: the one with the highest quality, and the first one listed among equals, because Connect's
- * clients list them by preference. A client that sends no header accepts the coding that it used.
+ * Chooses the response's coding. [gitpod/responses-compressed-accept-encoding, gitpod/without-accept-encoding-response]
  *
  * @param accepted the request's `Accept-Encoding`
- * @see https://connectrpc.com/docs/protocol#unary-request
+ * @param sent the request's coding
  */
 export function negotiate(accepted: string | undefined, sent: Coding): Coding {
   if (accepted === undefined || accepted === '') return sent;

@@ -72,7 +72,7 @@ export function connectProtocol(scope: FastifyInstance): void {
   });
 }
 
-/** Serves a unary method over the Connect protocol: by POST and, as it has no side effects, by GET, in JSON and binary. */
+/** Serves a unary method over the Connect protocol, by POST and by GET. [gitpod/rpc-no-side-effects-so] */
 export function connectEndpoint<Request extends TSchema, Query extends TProperties>({
   method: { id, input, output },
   description,
@@ -116,7 +116,7 @@ export function connectEndpoint<Request extends TSchema, Query extends TProperti
 
   return {
     id,
-    // Production's base URL ends in /api, but clients are also given a base URL without it.
+    // [gitpod/post-gitpod-v1-usage-service]
     paths: [`/${id}`, `/api/${id}`],
     reads: true,
     ...(paged && pagingOf(response)),

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox';
 import type { Failure, FailureAnswer, FailureReason } from '../../../../core/http/failure.ts';
 import { describeViolations } from './violations.ts';
 
-/** Connect's error codes and their HTTP statuses: https://connectrpc.com/docs/protocol#error-codes */
+/** Connect's error codes and their HTTP statuses. [gitpod/every-code-http-status] */
 export const HTTP_STATUS = {
   canceled: 499,
   unknown: 500,
@@ -42,26 +42,32 @@ interface CatalogueEntry {
   readonly message?: string;
 }
 
-/** 405 and 415 have no code of their own: clients infer `unknown` from the bare status. */
+/** [gitpod/405-415-connect-no-code] */
 const CATALOGUE: Readonly<Record<FailureReason, CatalogueEntry>> = {
   unauthenticated: { code: 'unauthenticated' },
+  // [gitpod/authorization-bearer-token-auth-any]
   unknown_credential: { code: 'unauthenticated', message: 'the bearer token is not known here' },
   invalid: { code: 'invalid_argument' },
+  // [gitpod/damaged-compressed-message-invalid]
   malformed_body: { code: 'invalid_argument' },
-  // As Connect's clients read a bare 404: https://connectrpc.com/docs/protocol#http-to-error-code
+  // [gitpod/unknown-method-service-404-unimplemented]
   not_found: { code: 'unimplemented', status: 404 },
+  // [gitpod/other-methods-including-head-405]
   method_not_allowed: { code: 'unknown', status: 405 },
+  // [gitpod/message-above-1-mi-b]
   payload_too_large: {
     code: 'resource_exhausted',
     status: 413,
     message: 'the request message is larger than 1 MiB (1048576 bytes)',
   },
+  // [gitpod/another-content-type-415-accept]
   unsupported_media_type: {
     code: 'unknown',
     status: 415,
     headers: { 'accept-post': 'application/json, application/proto' },
     message: 'the message must be application/json or application/proto',
   },
+  // [gitpod/unknown-compression-unimplemented]
   unsupported_encoding: { code: 'unimplemented', headers: { 'accept-encoding': 'gzip, br' } },
   deadline_exceeded: { code: 'deadline_exceeded' },
   rate_limited: { code: 'resource_exhausted' },
@@ -71,7 +77,7 @@ const CATALOGUE: Readonly<Record<FailureReason, CatalogueEntry>> = {
 
 const UNKNOWN_ID: CatalogueEntry = { code: 'not_found' };
 
-/** Errors are JSON in every codec: https://connectrpc.com/docs/protocol#unary-response */
+/** [gitpod/errors-json-code-message-codecs, gitpod/every-request-gets-page-connect] */
 export function answerFailure({ reason, message, details }: Failure): FailureAnswer {
   const { injected } = details;
   const entry = details.unknownId === true ? UNKNOWN_ID : CATALOGUE[reason];

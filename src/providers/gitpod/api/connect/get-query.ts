@@ -3,7 +3,7 @@ import { type Static, Type } from '@sinclair/typebox';
 const Choice = <Value extends string>(values: Value[], description: string) =>
   Type.Unsafe<Value>({ type: 'string', enum: values, description });
 
-/** The query parameters of a GET: https://connectrpc.com/docs/protocol#unary-get-request */
+/** The query parameters of a GET. [gitpod/get-connect-v1-encoding-json] */
 export const GetQuery = Type.Object({
   connect: Type.Optional(Type.Literal('v1', { description: "The Connect protocol's version" })),
   encoding: Choice(['json', 'proto'], 'The codec of the message and of the response'),

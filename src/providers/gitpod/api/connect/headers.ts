@@ -1,9 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Failure } from '../../../../core/http/failure.ts';
 
-// https://connectrpc.com/docs/protocol#unary-request
-
-/** @throws Failure `invalid` for a protocol version or timeout that is not supported */
+/**
+ * [gitpod/connect-protocol-version-sent-must]
+ *
+ * @throws Failure `invalid` for a protocol version or timeout that is not supported
+ */
 export function checkProtocolHeaders({ headers }: FastifyRequest): void {
   const version = headers['connect-protocol-version'];
   if (version !== undefined && version !== '1') {
@@ -14,7 +16,11 @@ export function checkProtocolHeaders({ headers }: FastifyRequest): void {
 
 const TIMEOUT = /^\d{1,10}$/;
 
-/** @returns ms; `undefined` if the client sets no timeout */
+/**
+ * [gitpod/connect-timeout-ms-most-10]
+ *
+ * @returns ms; `undefined` if the client sets no timeout
+ */
 function readTimeout(headers: FastifyRequest['headers']): number | undefined {
   const timeout = headers['connect-timeout-ms'];
   if (timeout === undefined || timeout === '') return undefined;

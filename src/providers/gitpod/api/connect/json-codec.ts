@@ -5,7 +5,7 @@ import { toCanonicalJson } from './protobuf-json.ts';
 /** Rejects invalid UTF-8, and a byte order mark, which JSON doesn't allow. */
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Protobuf's JSON mapping: https://protobuf.dev/programming-guides/json/ */
+/** Protobuf's JSON mapping. [gitpod/content-type-application-json-parameters, gitpod/malformed-json-empty-body-body] */
 export const jsonCodec: Codec = {
   contentType: 'application/json',
   decode({ request }, bytes) {

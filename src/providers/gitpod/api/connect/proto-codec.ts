@@ -6,7 +6,12 @@ import { registry } from '../../gen/registry.ts';
 import { TIMESTAMP_RULE } from '../constraints.ts';
 import type { Codec } from './codec.ts';
 
-/** Protobuf's binary encoding: https://protobuf.dev/programming-guides/encoding/ */
+/**
+ * Protobuf's binary encoding of the messages in `proto/`: https://protobuf.dev/programming-guides/encoding/
+ *
+ * [gitpod/content-type-application-proto-response, gitpod/messages-published-field-numbers]
+ * [gitpod/binary-message-cant-decoded-invalid]
+ */
 export const protoCodec: Codec = {
   contentType: 'application/proto',
   decode({ input }, bytes) {

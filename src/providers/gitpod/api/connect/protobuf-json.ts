@@ -1,14 +1,14 @@
 import type { TSchema } from '@sinclair/typebox';
 
 /**
- * Normalizes a JSON message to the form that the schemas describe. Protobuf's JSON mapping lets clients choose between
- * several: here the proto's field names become lowerCamelCase, `null` is omitted, an int32 sent as a decimal string becomes
- * a number, and an enum value sent as a number becomes its name. Values of the wrong type stay unchanged, so that validation can name them.
+ * Normalizes a JSON message to the form that the schemas describe: protobuf's JSON mapping lets clients choose between
+ * several. Values of the wrong type stay unchanged, so that validation can name them.
  *
  * The library's fromJson() is not used, because it rejects the timestamps without offset that the vendor's own Python
  * example sends, and because its errors don't name the field.
  *
- * @see https://protobuf.dev/programming-guides/json/
+ * [gitpod/json-input-lower-camel-case, gitpod/json-input-null-means-unset, gitpod/json-input-unknown-fields-ignored]
+ * [gitpod/field-set-twice-lower-camel]
  */
 export function toCanonicalJson(schema: TSchema, value: unknown): unknown {
   if (isEnum(schema)) return toEnumName(schema.enum, value);
@@ -38,20 +38,21 @@ function isEnum(schema: TSchema): schema is TSchema & { readonly enum: readonly 
   return Array.isArray(schema['enum']);
 }
 
-/** An enum value may be sent by its name or its number. Its schema has each number after its name. */
+/** An enum's schema has each number after its name. [gitpod/enum-value-may-sent-name] */
 function toEnumName(values: readonly unknown[], value: unknown): unknown {
   return typeof value === 'number' ? (values[values.indexOf(value) - 1] ?? value) : value;
 }
 
 const DECIMAL = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
 
+/** [gitpod/json-input-int32-number-decimal] */
 function toNumber(value: unknown): unknown {
   return typeof value === 'string' && DECIMAL.test(value) ? Number(value) : value;
 }
 
 const WITHOUT_OFFSET = /T\d\d:\d\d:\d\d(?:\.\d+)?$/;
 
-/** A timestamp without offset is read as UTC. */
+/** [gitpod/timestamp-without-offset-vendor-python] */
 function withOffset(value: unknown): unknown {
   return typeof value === 'string' && WITHOUT_OFFSET.test(value) ? `${value}Z` : value;
 }

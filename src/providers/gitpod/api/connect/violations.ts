@@ -4,7 +4,7 @@ import { protoName } from './protobuf-json.ts';
 
 /**
  * Describes violated constraints in the format of protovalidate, which the vendor uses: one line per field, by its name in
- * the proto.
+ * the proto. [gitpod/message-lists-all-violated-constraints, gitpod/value-wrong-type-invalid-argument]
  */
 export function describeViolations(violations: readonly FastifySchemaValidationError[]): string {
   return ['validation error:', ...new Set(violations.map(describeViolation))].join('\n - ');

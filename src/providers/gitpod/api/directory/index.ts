@@ -9,7 +9,7 @@ import { listProjects } from './list-projects.ts';
 import { listRunners } from './list-runners.ts';
 import { listTeams } from './list-teams.ts';
 
-/** The methods that give names to the ids in usage records. */
+/** The methods that give names to the ids in usage records. [gitpod/list-members-get-organization-list] */
 export const directoryMethods: readonly Endpoint[] = [
   getAuthenticatedIdentity,
   getOrganization,

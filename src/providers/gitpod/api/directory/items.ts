@@ -24,7 +24,11 @@ type ItemRequest = PagedRequest<{
   readonly count?: CountRequestJson;
 }>;
 
-/** @throws Failure `invalid` for a token of another listing or filter */
+/**
+ * Answers with a page of items, and with their number if the request asks for it. [gitpod/count-first-page]
+ *
+ * @throws Failure `invalid` for a token of another listing or filter
+ */
 export function answerItems<Item>(
   request: ItemRequest,
   { field, items, keyOf, order, render }: ItemListing<Item>,
@@ -47,6 +51,7 @@ export function answerItems<Item>(
   return answerPage(request, field, listing, read, request.message.count?.include === true ? total : {});
 }
 
+/** [gitpod/names-compared-their-unicode-code] */
 function comparePositions(a: Position, b: Position): number {
   for (const [index, value] of a.entries()) {
     const other = b[index] ?? '';
@@ -55,7 +60,7 @@ function comparePositions(a: Position, b: Position): number {
   return 0;
 }
 
-/** Whether one of the texts contains what was searched for, in upper or lower case. */
+/** Whether one of the texts contains what was searched for. [gitpod/filter-search-looks-part-name] */
 export function isFound(search: string | undefined, ...texts: readonly string[]): boolean {
   const wanted = (search ?? '').toLowerCase();
   return texts.some((text) => text.toLowerCase().includes(wanted));
@@ -67,6 +72,8 @@ export function isListed<Value>(listed: readonly Value[] | undefined, value: Val
 }
 
 /**
+ * [gitpod/id-does-not-exist-not]
+ *
  * @param field the request field that names the item, in the proto's name
  * @throws Failure `invalid` for an empty id, `not_found` for one that nothing has
  */

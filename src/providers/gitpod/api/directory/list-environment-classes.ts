@@ -12,7 +12,7 @@ import { runnerKindOf, runnerProviderOf } from './list-runners.ts';
 
 const description = 'Lists the environment classes by name.';
 
-/** The clients of both services list the same classes. */
+/** [gitpod/runners-teams-environment-classes] */
 export const listEnvironmentClasses = listMethod({
   method: RunnerConfigurationService.listEnvironmentClasses,
   description,

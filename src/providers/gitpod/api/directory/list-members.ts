@@ -9,6 +9,7 @@ import { listMethod } from '../methods.ts';
 import { organizationOf } from './get-organization.ts';
 import { answerItems, isFound, isListed } from './items.ts';
 
+/** [gitpod/without-sort-members-listed-caller, gitpod/members-search-name-address] */
 export const listMembers = listMethod({
   method: OrganizationService.listMembers,
   description: 'Lists the members of the organization: without a sort, the caller first, then by name.',
@@ -69,6 +70,7 @@ export function avatarOf({ userId, avatarUrl = `https://avatars.example.com/${us
   return avatarUrl;
 }
 
+/** [gitpod/member-listed-day-person-joins] */
 export function statusOf(member: Member, now: number): UserStatusJson {
   return hasLeft(member, now) ? 'USER_STATUS_LEFT' : 'USER_STATUS_ACTIVE';
 }

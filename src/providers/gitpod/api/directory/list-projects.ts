@@ -42,7 +42,11 @@ export const listProjects = listMethod({
   },
 });
 
-/** @throws Failure `invalid` for a field that projects can't be sorted by */
+/**
+ * [gitpod/list-projects-sorts-name-created]
+ *
+ * @throws Failure `invalid` for a field that projects can't be sorted by
+ */
 function isByCreation(field = ''): boolean {
   if (field === 'created_at' || field === 'createdAt') return true;
   if (field === '' || field === 'name') return false;
@@ -66,7 +70,7 @@ export function projectJson({ organization }: Directory, project: Project): Proj
       updatedAt: createdAt,
     },
     ...(remoteUri !== undefined && { initializer: { specs: [{ git: { remoteUri } }] } }),
-    // Strict clients require it.
+    // [gitpod/project-always-environment-class]
     environmentClass: classes[0] ?? {},
     environmentClasses: classes,
     desiredPhase: 'PROJECT_PHASE_ACTIVE',

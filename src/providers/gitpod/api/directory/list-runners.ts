@@ -7,6 +7,7 @@ import type { Runner } from '../../store/directory/kinds.ts';
 import { listMethod } from '../methods.ts';
 import { answerItems, isListed, userSubject } from './items.ts';
 
+/** [gitpod/runners-teams-environment-classes] */
 export const listRunners = listMethod({
   method: RunnerService.listRunners,
   description: 'Lists the runners of the organization by name.',

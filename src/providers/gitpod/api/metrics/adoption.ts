@@ -5,7 +5,7 @@ import { sizeOf } from '../../store/metrics/users.ts';
 import { bucketsBy, pointsOf, rangesOf, WEEK_MS, WEEKLY } from './series.ts';
 import { runtimeIn, startsIn, usageMethod, withTrend } from './usage.ts';
 
-/** The runtime in the range that makes a power user. The vendor doesn't publish its own. */
+/** The runtime in the range that makes a power user. [gitpod/power-user-environments-ran-40] */
 const POWER_USER_MS = 40 * HOUR_MS;
 
 const SPARKLINE_POINTS = 4;

@@ -11,6 +11,7 @@ export const getActiveEnvironmentsCount = usageMethod({
   },
 });
 
+/** [gitpod/sessions-environments-started-active] */
 export const getActiveEnvironmentsTimeSeries = usageMethod({
   method: UsageService.getActiveEnvironmentsTimeSeries,
   description: 'Gets the number of distinct environments that ran, over a date range.',
@@ -20,6 +21,7 @@ export const getActiveEnvironmentsTimeSeries = usageMethod({
   },
 });
 
+/** [gitpod/sessions-environments-started-active] */
 export const getEnvironmentSessionsTimeSeries = usageMethod({
   method: UsageService.getEnvironmentSessionsTimeSeries,
   description: 'Gets the number of environments that were started, over a date range.',

@@ -9,7 +9,7 @@ import { getEnvironmentRuntime, getEnvironmentRuntimeTimeSeries } from './runtim
 import { getTopActiveUsers, getTopEnvironmentClasses, getTopProjects } from './top.ts';
 import { getActiveUsersCount, getActiveUsersTimeSeries } from './users.ts';
 
-/** The methods that add up usage records. */
+/** The methods that add up usage records. [gitpod/six-calls-usage-service-about] */
 export const metricMethods: readonly Endpoint[] = [
   getActiveUsersCount,
   getTopActiveUsers,

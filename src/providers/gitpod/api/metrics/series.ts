@@ -6,6 +6,7 @@ import type { Range } from '../../store/metrics/activity.ts';
 
 export const WEEK_MS = 7 * DAY_MS;
 
+/** [gitpod/series-most-10-000-points] */
 const MAX_POINTS = 10_000;
 
 /** Consecutive buckets of a range. */
@@ -36,6 +37,7 @@ const MONTHLY: Resolution = {
   next: (start) => firstDayOf(monthOf(dayOf(start)) + 1) * DAY_MS,
 };
 
+/** [gitpod/resolution-must-defined-value, gitpod/resolution-unspecified-daily] */
 const RESOLUTIONS: Readonly<Record<ResolutionJson, Resolution>> = {
   RESOLUTION_UNSPECIFIED: DAILY,
   RESOLUTION_HOURLY: HOURLY,
@@ -71,7 +73,7 @@ export function rangesOf({ times, bounds }: Buckets): Range[] {
 
 const MAX_INT32 = 2_147_483_647;
 
-/** Buckets without usage have a point, too. */
+/** [gitpod/empty-buckets-point-buckets-hours] */
 export function pointsOf({ times }: Buckets, values: readonly number[]): TimeSeriesPointJson[] {
   return times.map((time, index) => ({
     time: formatInstant(time),

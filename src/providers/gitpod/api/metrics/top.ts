@@ -18,6 +18,7 @@ interface Ranked {
   readonly runtime: number;
 }
 
+/** [gitpod/top-lists-sorted-total-runtime] */
 const byRuntime = ({ runtime, id }: Ranked): [number, string] => [-runtime, id];
 
 export const getTopActiveUsers = listMethod({
@@ -44,6 +45,7 @@ export const getTopActiveUsers = listMethod({
   },
 });
 
+/** [gitpod/get-top-projects-lists-runtime] */
 export const getTopProjects = listMethod({
   method: UsageService.getTopProjects,
   description: 'Lists the projects by the total runtime of their environments in a date range, the longest first.',
@@ -65,6 +67,7 @@ export const getTopProjects = listMethod({
   },
 });
 
+/** [gitpod/environment-classes-local-runners] */
 export const getTopEnvironmentClasses = listMethod({
   method: UsageService.getTopEnvironmentClasses,
   description:
@@ -111,7 +114,10 @@ function rank(runtime: ReadonlyMap<string, number>): Ranked[] {
   );
 }
 
-/** Rounds to whole seconds such that the list adds up to the rounded total: the largest remainders are rounded up. */
+/**
+ * Rounds to whole seconds such that the list adds up to the rounded total: the largest remainders are rounded up.
+ * [gitpod/runtime-rounded-down-whole-seconds]
+ */
 function inSeconds(ranked: readonly Ranked[]): (Ranked & { readonly seconds: number })[] {
   const total = seconds(ranked.reduce((sum, { runtime }) => sum + runtime, 0));
   const missing = total - ranked.reduce((sum, { runtime }) => sum + seconds(runtime), 0);

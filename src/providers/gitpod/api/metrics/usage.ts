@@ -46,16 +46,21 @@ export function usageMethod<Input extends UsageMessage, Output>({
   });
 }
 
-/** @throws Failure `invalid` for a date that doesn't exist */
+/**
+ * Reads the usage that a request is about. [gitpod/running-environments-count-up-clock, gitpod/closed-periods-never-change-except]
+ *
+ * @throws Failure `invalid` for a date that doesn't exist
+ */
 export function usageOf(dataset: Dataset, now: number, message: UsageMessage): Usage {
   const metrics = metricsOf(dataset);
   const filter = filterOf(metrics.numberOf, directoryOf(dataset), message);
-  // The schema requires the range and both its ends.
+  // The schema requires the range and both its ends. [gitpod/date-range-required-ends]
   const { startTime = '', endTime = '' } = message.dateRange ?? {};
   const { from, to } = readDateRange({ startTime, endTime }, 'date_range');
   const clip = (range: Range, end: number): Range => ({ from: Math.min(range.from, end), to: Math.min(range.to, end) });
   const clipAll = (bounds: readonly number[], end: number): number[] => bounds.map((bound) => Math.min(bound, end));
   return {
+    // [gitpod/range-ends-before-start-no]
     range: { from, to: Math.max(from, to) },
     runtime: (bounds) => metrics.totals(clipAll(bounds, now), filter, now).runtime,
     // A record that starts at the clock has started, and has run for no time.
@@ -93,12 +98,12 @@ export function startsIn(usage: Usage, { from, to }: Range): number {
   return usage.starts([from, to])[0] ?? 0;
 }
 
-/** Whole seconds: the metrics are integers, and leave out the rest. */
+/** [gitpod/runtime-rounded-down-whole-seconds] */
 export function seconds(ms: number): number {
   return Math.floor(ms / 1000);
 }
 
-/** A metric of the requested range and its trend: the change against the range of the same length just before. */
+/** A metric of the requested range, and its trend. [gitpod/trend-current-previous-previous-against] */
 export function withTrend({ range }: Usage, metric: (range: Range) => number): { value: number; trend: number } {
   const value = metric(range);
   const previous = metric({ from: range.from - (range.to - range.from), to: range.from });

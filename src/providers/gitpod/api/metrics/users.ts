@@ -12,6 +12,7 @@ export const getActiveUsersCount = usageMethod({
   },
 });
 
+/** [gitpod/users-series-weekly-whatever-resolution, gitpod/returning-user-active-calendar-week] */
 export const getActiveUsersTimeSeries = usageMethod({
   method: UsageService.getActiveUsersTimeSeries,
   description:

@@ -35,7 +35,7 @@ export interface Directory {
   readonly classes: Items<EnvironmentClass>;
 }
 
-/** The directory of a dataset. It is small, so it is read once and kept. */
+/** The directory of a dataset. It is small, so it is read once and kept. [gitpod/member-listed-day-person-joins] */
 export const directoryOf = perDataset(({ db }): Directory => ({
   organization: organizations.read(db)[0],
   members: itemsOf(members.read(db), members.keyOf, ({ memberSince }) => memberSince),
@@ -73,7 +73,8 @@ export function hasLeft({ leftAt }: Member, now: number): boolean {
 }
 
 /**
- * The member that every token stands for: the administrator who has been there longest, or else the member who has.
+ * The member that every token stands for, or without administrators, the member who has been there longest.
+ * [gitpod/every-token-belongs-administrator]
  *
  * @returns `undefined` if there are no members
  */

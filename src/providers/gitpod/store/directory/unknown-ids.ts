@@ -3,7 +3,7 @@ import { formatInstant } from '../../../../core/time/instant.ts';
 import { NIL_UUID } from '../ids.ts';
 import type { DirectoryItems } from './kinds.ts';
 
-/** Names for the ids in usage records that the directory lacks, so that every id has one. It reads every record. */
+/** Names for the ids in usage records that the directory lacks. It reads every record. [gitpod/every-id-seeded-usage-records] */
 export function unknownIds(db: Database): DirectoryItems {
   const select = (field: string) =>
     db

@@ -31,7 +31,10 @@ export type ActiveRecord = SummedRecord & { readonly environment: Buffer };
 export interface Activity {
   /** The records in the sums that are active in a range. */
   active(range: Range, filter: UsageFilter): Iterable<ActiveRecord>;
-  /** The records that stand apart, are active in a range, and are listed or running at an instant (ms). */
+  /**
+   * The records that stand apart, are active in a range, and are listed or running at an instant (ms).
+   * [gitpod/running-environments-count-up-clock]
+   */
   apart(range: Range, filter: UsageFilter, now: number): ActiveRecord[];
   /** Whether a record in the sums of an environment is active in a range. */
   isActive(environment: Buffer, range: Range): boolean;

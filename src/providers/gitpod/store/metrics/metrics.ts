@@ -19,7 +19,7 @@ export type Dimension = 'user' | 'project' | 'class';
 
 /**
  * The metrics of a dataset. Long ranges are read from the sums that writes keep, and the rest of a range from single records.
- * Ranges must not reach beyond the dataset's clock, `now`.
+ * Ranges must not reach beyond the dataset's clock, `now`. [gitpod/metrics-seeded-dataset-follow-records]
  */
 export const metricsOf = perDataset(({ db }) => {
   const statements = createStatements(db);

@@ -38,7 +38,7 @@ export function createTotals(db: Database, activity: Activity) {
       totals.runtime[index] = (totals.runtime[index] ?? 0) + runtime;
       totals.starts[index] = (totals.starts[index] ?? 0) + starts;
     };
-    /** Adds the part of a record that lies in a range within the bounds. */
+    /** Adds the part of a record that lies in a range within the bounds. [gitpod/environment-straddles-range-counts] */
     const addRecord = ({ createdAt, stoppedAt }: Span, range: { readonly from: number; readonly to: number }): void => {
       if (createdAt >= range.from && createdAt < range.to) add(bucketOf(bounds, createdAt), 0, 1);
       let start = Math.max(createdAt, range.from);
