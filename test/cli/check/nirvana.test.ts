@@ -36,7 +36,7 @@ const breaks: readonly Break[] = [
   ['api-key-sees-organization-another', '/v1/organizations/0', status(403)],
   ['project-name-filter-part-any', '/v1/projects?name=', drop('items')],
   ['projects-ids-usage-counts-resources', 'limit=97\n', replace(/"project_id":"[^"]*"/, '"project_id":"x"')],
-  ['lists-sort-comma-separated-terms', '/v1/projects?limit=100&sort', reverse('items')],
+  ['lists-default-order', '/v1/projects?limit=100&sort', reverse('items')],
   ['instance-types-fields-filters-client', '/v1/instance_types', replace('"chipset"', '"chip"')],
 
   ['billing-cost-entry-each-utc', /cost\?from=2026-01-11/, drop('days')],

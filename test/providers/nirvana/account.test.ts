@@ -163,6 +163,24 @@ await t.test('lists page in both directions and visit each item once', async (t)
   t.equal((await customer.send(`/v1/instance_types?cursor=${cursor}`)).status, 400, "another list's cursor");
 });
 
+// [nirvana/lists-default-order]
+await t.test('without sort, projects come newest first, regions and instance types by name', async (t) => {
+  const customer = await newCustomer('empty', '2026-02-01T00:00:00Z');
+  const projects = ids(3).map((id, index) => ({
+    ...{ id, name: `p${index}`, created_at: `2026-01-0${1 + ((index + 1) % 3)}T00:00:00Z` },
+  }));
+  const resources = ['eu-mad-1', 'ap-sin-1'].map((region) => ({
+    ...{ region, started_at: '2026-01-10T00:00:00Z', resource_type: 'vpc', project_id: ids(1)[0] },
+    dimensions: [{ dimension: 'network_vpc', quantity: 1 }],
+  }));
+  await customer.dataset.import([linesOf(projects, 'projects'), linesOf(resources)].join('\n'));
+  const names = async (list: string) => (await customer.all<{ name: string }>(`/v1/${list}`)).map(nameOf);
+  t.same(await names('projects'), ['p1', 'p0', 'p2']);
+  t.same(await names('regions'), ['ap-sin-1', 'eu-mad-1', 'us-sva-2']);
+  const types = await names('instance_types');
+  t.same(types, types.toSorted());
+});
+
 // [nirvana/regions-published-those-use-live]
 await t.test('regions are the published one and those in use, and all are live with all products', async (t) => {
   const customer = await newCustomer('empty', '2026-01-10T12:00:00Z');
@@ -215,7 +233,7 @@ await t.test('instance types are those of the bundles in usage, and filter by ev
 });
 
 // [nirvana/no-query-these-endpoints-gets]
-await t.test('no query, however hostile, is answered with 5xx', async (t) => {
+await t.test('no query, however hostile, gets a 5xx', async (t) => {
   const customer = await newCustomer('default');
   const own = `/v1/organizations/${customer.organization}`;
   const paths = [

@@ -22,8 +22,10 @@ interface Term<Item> {
 }
 
 /**
+ * [nirvana/lists-sort-comma-separated-terms]
+ *
  * @param fields what each field sorts by
- * @param usual the order of requests without `sort`
+ * @param usual the order of requests without `sort` [nirvana/lists-default-order]
  * @param idOf tells items apart that are equal in all fields
  */
 export function sortingBy<Item>(

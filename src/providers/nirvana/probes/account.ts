@@ -86,10 +86,10 @@ export function accountProbes(): readonly Probe[] {
       [FIELDS],
     ),
     comparing(
-      'nirvana/lists-sort-comma-separated-terms',
+      'nirvana/lists-default-order',
       [projects, get('projects', { limit: String(MAX_PROJECTS), sort: 'created_at:desc' }), get('regions')],
       (plain, sorted, regions) => {
-        if (items(plain).length < 2) return cannotTell('less than two projects');
+        if (items(plain).length < 2) return cannotTell('fewer than two projects');
         return holdsIf(
           textsOf(plain, 'id').join() === textsOf(sorted, 'id').join() &&
             isSorted(textsOf(plain, 'created_at').map(Date.parse).toReversed()) &&

@@ -172,7 +172,7 @@ export function billingProbes(now: number): readonly Probe[] {
       [organizations, billing('history', { limit: '100' })],
       (_, history) => {
         const times = textsOf(history, 'created_at').map(Date.parse);
-        if (times.length < 2) return cannotTell('less than two entries');
+        if (times.length < 2) return cannotTell('fewer than two entries');
         return holdsIf(isSorted(times.toReversed()), 'another order');
       },
       [PAGINATION, SORT, WALK],

@@ -40,7 +40,7 @@ const follow = (name: string, query: Query) => (answers: readonly ProbeAnswer[])
 
 /** Judges only if there are so many resources. */
 const having = (count: number, answer: ProbeAnswer | undefined, judge: () => Finding): Finding =>
-  items(answer).length < count ? cannotTell(`less than ${count} resources`) : judge();
+  items(answer).length < count ? cannotTell(`fewer than ${count} resources`) : judge();
 
 /** Probes of invalid requests. */
 export function errorProbes(): readonly Probe[] {

@@ -1,11 +1,18 @@
 import type { RuleSection } from '../../../core/provider/rule.ts';
-import { billing1 } from './billing-1.ts';
-import { billing2 } from './billing-2.ts';
-import { usage1 } from './usage-1.ts';
-import { usage2 } from './usage-2.ts';
-import { usage3 } from './usage-3.ts';
+import { accountRules } from './account.ts';
+import { billingRules } from './billing.ts';
+import { listsRules } from './lists.ts';
+import { prepaidRules } from './prepaid.ts';
+import { requestsRules } from './requests.ts';
+import { usageRules } from './usage.ts';
+import { usageFiltersRules } from './usage-filters.ts';
 
 export const rules: readonly RuleSection[] = [
-  { title: 'usage', rules: [...usage1, ...usage2, ...usage3] },
-  { title: 'billing, organizations, projects and catalog', rules: [...billing1, ...billing2] },
+  { title: 'requests and errors', rules: requestsRules },
+  { title: 'lists and pages', rules: listsRules },
+  { title: 'usage', rules: usageRules },
+  { title: 'filters and order of usage', rules: usageFiltersRules },
+  { title: 'costs and statements', rules: billingRules },
+  { title: 'balance and history', rules: prepaidRules },
+  { title: 'organizations, projects and catalog', rules: accountRules },
 ];

@@ -1,10 +1,19 @@
 import type { Rule } from '../../../core/provider/rule.ts';
+import { INSTANCE_TYPES, ORGANIZATIONS, PROJECTS, PROJECTS_REFERENCE } from './sources.ts';
 
-export const billing2: readonly Rule[] = [
+export const accountRules: readonly Rule[] = [
+  {
+    id: 'nirvana/api-key-sees-organization-another',
+    explains: ['not_found'],
+    rule: 'An API key sees one organization; another id: 404',
+    evidence: 'assumed',
+    settledBy: 'the list of a key of someone with two organizations, and a request for a third',
+  },
   {
     id: 'nirvana/organization-fields-client-filters',
     rule: 'An organization has the fields of the client, and filters by a part of its name and by type',
     evidence: 'client',
+    link: ORGANIZATIONS,
   },
   {
     id: 'nirvana/without-credits-charging-model-manual',
@@ -16,6 +25,7 @@ export const billing2: readonly Rule[] = [
     id: 'nirvana/projects-ids-usage-counts-resources',
     rule: 'Projects have the ids that usage has, and counts of the resources that exist; load balancers are not counted',
     evidence: 'client',
+    link: PROJECTS_REFERENCE,
   },
   {
     id: 'nirvana/project-name-tags-time-request',
@@ -27,22 +37,13 @@ export const billing2: readonly Rule[] = [
     id: 'nirvana/project-name-filter-part-any',
     rule: "A project's `name` filter is a part in any case; all of several `tags` are required",
     evidence: 'doc',
+    link: PROJECTS,
   },
   {
     id: 'nirvana/several-tags-parameter-commas-repeated',
     rule: 'Several tags are one parameter with commas, or a repeated one',
     evidence: 'client',
-  },
-  {
-    id: 'nirvana/lists-sort-comma-separated-terms',
-    rule: 'Lists sort by comma-separated terms in order of precedence; by default, organizations and projects newest first, regions and instance types by name',
-    evidence: 'assumed',
-    settledBy: 'responses without `sort`',
-  },
-  {
-    id: 'nirvana/all-lists-pagination-usage',
-    rule: 'All lists have the pagination of usage',
-    evidence: 'doc',
+    link: PROJECTS,
   },
   {
     id: 'nirvana/regions-published-those-use-live',
@@ -51,15 +52,10 @@ export const billing2: readonly Rule[] = [
     settledBy: 'the list of the real API',
   },
   {
-    id: 'nirvana/no-query-these-endpoints-gets',
-    rule: 'No query to these endpoints gets a 5xx',
-    evidence: 'assumed',
-    settledBy: 'nothing: it is a guarantee of the emulator',
-  },
-  {
     id: 'nirvana/instance-types-fields-filters-client',
     rule: 'Instance types have the fields and filters of the client',
     evidence: 'client',
+    link: INSTANCE_TYPES,
   },
   {
     id: 'nirvana/instance-types-n1-standard-n1',

@@ -1,20 +1,24 @@
 import type { Rule } from '../../../core/provider/rule.ts';
+import { BILLING, SUMMARY } from './sources.ts';
 
-export const billing1: readonly Rule[] = [
+export const billingRules: readonly Rule[] = [
   {
     id: 'nirvana/costs-prices-quantity-hours-decimals',
-    rule: 'Costs, prices and `quantity_hours` are decimals as text, in USD',
+    rule: 'Costs and prices, in USD, and `quantity_hours` are decimals as text',
     evidence: 'doc',
+    link: BILLING,
   },
   {
     id: 'nirvana/billing-cost-entry-each-utc',
     rule: '`billing/cost` has one entry for each UTC day, oldest first, `0` on idle days, for open and closed resources alike',
     evidence: 'doc',
+    link: BILLING,
   },
   {
     id: 'nirvana/inclusive-utc-days-most-90',
     rule: '`from` and `to` are inclusive UTC days, at most 90; by default `to` is today and `from` 30 days before it',
     evidence: 'doc',
+    link: BILLING,
   },
   {
     id: 'nirvana/more-than-90-days-after',
@@ -31,7 +35,7 @@ export const billing1: readonly Rule[] = [
   },
   {
     id: 'nirvana/quantity-hours-rounded-nine-digits',
-    rule: 'Quantity-hours are rounded to nine digits, month to date for each project, resource type and dimension; all else is exact, without trailing zeros beyond cents',
+    rule: 'Quantity-hours are rounded to nine fractional digits, month to date for each project, resource type and dimension; all else is exact, without trailing zeros beyond cents',
     evidence: 'assumed',
     settledBy: "a statement with a segment that doesn't last whole hours",
   },
@@ -39,6 +43,7 @@ export const billing1: readonly Rule[] = [
     id: 'nirvana/costs-recorded-when-consumption-happens',
     rule: 'Costs are recorded when the consumption happens and are never priced again',
     evidence: 'doc',
+    link: BILLING,
   },
   {
     id: 'nirvana/price-holds-start-utc-day',
@@ -50,11 +55,13 @@ export const billing1: readonly Rule[] = [
     id: 'nirvana/month-utc-month-default-current',
     rule: '`month` is a UTC month, by default the current one',
     evidence: 'doc',
+    link: BILLING,
   },
   {
     id: 'nirvana/statement-groups-project-resource',
     rule: 'A statement groups by project, resource type and top-level dimension; projects with consumption are ordered by name',
     evidence: 'doc',
+    link: BILLING,
   },
   {
     id: 'nirvana/resource-types-items-children-ordered',
@@ -66,16 +73,19 @@ export const billing1: readonly Rule[] = [
     id: 'nirvana/head-components-unit-price-null',
     rule: 'A head with components has `unit_price: null` and costs what its children cost; a dimension that stands alone has a price and no children',
     evidence: 'doc',
+    link: BILLING,
   },
   {
     id: 'nirvana/price-changes-within-month-makes',
     rule: 'A price that changes within the month makes one child for each rate',
     evidence: 'doc',
+    link: BILLING,
   },
   {
     id: 'nirvana/display-name-people-v-cpu',
     rule: '`display_name` is for people: `vCPU (hours)`; the other names are ours',
     evidence: 'doc',
+    link: SUMMARY,
   },
   {
     id: 'nirvana/dimension-without-price-unit-price',
@@ -88,52 +98,5 @@ export const billing1: readonly Rule[] = [
     rule: "Prices are invented, those of the default list can be omitted, and a scenario's own replace them",
     evidence: 'assumed',
     settledBy: "the vendor's price list",
-  },
-  {
-    id: 'nirvana/billing-summary-run-rate-what',
-    rule: '`billing/summary` has the run rate of what is active, the balance, the threshold and the next charge, which is `null` without active usage',
-    evidence: 'doc',
-  },
-  {
-    id: 'nirvana/month-run-rate-730-hours',
-    rule: "A month of the run rate has 730 hours; the runway is rounded to two digits and not negative; the next charge is when the balance is down to the threshold's days",
-    evidence: 'assumed',
-    settledBy: 'a summary of the real API, next to its statement',
-  },
-  {
-    id: 'nirvana/effective-balance-grants-less-adjustments',
-    rule: '`effective_balance` is the grants less the adjustments and all costs up to now',
-    evidence: 'assumed',
-    settledBy: 'a summary, next to the history and all statements',
-  },
-  {
-    id: 'nirvana/billing-history-lists-credits-adjustments',
-    rule: '`billing/history` lists credits and adjustments, newest first',
-    evidence: 'doc',
-  },
-  {
-    id: 'nirvana/amount-adjustment-positive-grant',
-    rule: 'The amount of an adjustment is positive, as that of a grant',
-    evidence: 'assumed',
-    settledBy: 'an adjustment of the real API',
-  },
-  {
-    id: 'nirvana/history-filters-type-purpose-currency',
-    rule: '`history` filters by type, purpose, currency in any case, and an inclusive period, and sorts by `created_at` and `amount`',
-    evidence: 'doc',
-  },
-  {
-    id: 'nirvana/unknown-type-purpose-sort-term',
-    explains: ['invalid'],
-    rule: 'An unknown type, purpose or sort term: 400; another currency, or a period that ends before it starts: an empty list',
-    evidence: 'assumed',
-    settledBy: 'responses to each',
-  },
-  {
-    id: 'nirvana/api-key-sees-organization-another',
-    explains: ['not_found'],
-    rule: 'An API key sees one organization; another id: 404',
-    evidence: 'assumed',
-    settledBy: 'the list of a key of someone with two organizations, and a request for a third',
   },
 ];
