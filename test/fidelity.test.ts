@@ -8,7 +8,7 @@ import { providers } from '../src/providers/index.ts';
 /** Begins the comment of a test, or of a file, about what no request shows: storage, simulation. */
 const INTERNAL = '// Internal: ';
 /** Providers whose references are not complete. */
-const PENDING: readonly string[] = ['gcore', 'nirvana'];
+const PENDING: readonly string[] = ['gcore'];
 const root = join(import.meta.dirname, '..');
 const sections = await Promise.all(
   providers.map(async ({ name, rules }) => ({ name, rules: ((await rules?.()) ?? []).flatMap(({ rules }) => rules) })),

@@ -28,26 +28,31 @@ import { summarize, timeline } from './store/summary.ts';
 export const nirvana: Provider<World> = defineProvider({
   name: 'nirvana',
   title: 'Nirvana Labs',
+  // They declare GET alone, which HEAD shares, and no body.
+  // [nirvana/other-methods-405-allow, nirvana/head-answered-like-get, nirvana/body-get-ignored]
   endpoints: [
     ...[usageList, usageGet],
     ...[organizationsList, organizationsGet, projectsList, projectsGet],
     ...[billingCost, billingStatements, billingSummary, billingHistory],
     ...[regionsList, instanceTypesList],
   ],
+  // [nirvana/unknown-paths-under-v1-usage]
   pathPrefixes: ['/v1/instance_types', '/v1/organizations', '/v1/projects', '/v1/regions', '/v1/usage'],
+  // [nirvana/clients-send-authorization-bearer, nirvana/without-key-another-scheme-401]
   authentication: {
     scheme: 'Bearer',
     securityScheme: { type: 'http', scheme: 'bearer', description: 'A Nirvana Labs API key' },
     missing: 'send an API key in the header Authorization: Bearer <api key>',
   },
   exampleKey: 'nirvana-api-key',
-  // The names that the vendor's Go client reads.
+  // [nirvana/clients-read-nirvana-labs-base]
   clientEnvironment: (baseUrl, key) => ({ NIRVANA_LABS_BASE_URL: baseUrl, NIRVANA_LABS_API_KEY: key }),
   clientHints: (baseUrl, key) => [
     { client: 'Go', code: `nirvana.NewClient(option.WithBaseURL("${baseUrl}"), option.WithAPIKey("${key}"))` },
     { client: 'curl', code: `curl '${baseUrl}/v1/usage' -H 'Authorization: Bearer ${key}'` },
   ],
   answerFailure,
+  // [nirvana/revision-shows-closed-history]
   kinds: [meteredResources, prices, credits, projects],
   settings,
   settingTables: { ...organizationTables, ...anomalyTables },

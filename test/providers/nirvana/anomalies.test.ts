@@ -1,3 +1,4 @@
+// Internal: the control API's list of planted anomalies
 import { join } from 'node:path';
 import t from 'tap';
 import type { Anomaly } from '../../../src/core/provider/anomaly.ts';

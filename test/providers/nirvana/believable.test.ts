@@ -1,3 +1,4 @@
+// Internal: statistics of the simulation
 import t from 'tap';
 import { DAY_MS, HOUR_MS } from '../../../src/core/time/instant.ts';
 import { infrastructure } from '../../../src/providers/nirvana/simulation/infrastructure.ts';

@@ -17,7 +17,7 @@ const coming = resource([row('storage_abs_gb', '2026-03-01T00:00:00Z')], { resou
 const resources = [ended, resized, coming];
 
 // [nirvana/usage-listed-soon-begins-without]
-await t.test('a resource that has not begun is not there', async (t) => {
+await t.test('a resource that has not begun is not listed', async (t) => {
   const before = await testClient(t, resources, '2026-02-28T23:59:59.999Z');
   t.same(idsOf(await before.list()), [resized.resourceId, ended.resourceId]);
   t.same(idsOf(await before.list({ resource_id: coming.resourceId })), []);
@@ -88,7 +88,7 @@ await t.test('filters see what the clock shows: a row that ends later is open', 
 });
 
 // [nirvana/usage-listed-soon-begins-without]
-await t.test('a dimension that is only coming matches nothing yet', async (t) => {
+await t.test('a dimension that begins later matches nothing yet', async (t) => {
   const { list } = await testClient(t, [resized], '2026-01-10T00:00:00Z');
   t.same(idsOf(await list({ dimension: 'compute_n1_standard_8' })), []);
 });

@@ -21,7 +21,7 @@ await t.test('a request carries Authorization: Bearer and an API key', async (t)
 });
 
 // [nirvana/without-key-another-scheme-401]
-await t.test('without a key, or with another scheme, the answer is 401', async (t) => {
+await t.test('without a key, or with another scheme, the status is 401', async (t) => {
   const { app } = await testServer(t, { providers });
   for (const url of ['/v1/usage', '/v1/usage/7', '/v1/usage?limit=1']) {
     for (const value of [undefined, '', 'key', 'Bearer', 'Bearer ', 'Basic a2V5', 'APIKey key']) {
@@ -37,7 +37,7 @@ await t.test('without a key, or with another scheme, the answer is 401', async (
 });
 
 // [nirvana/unknown-key-401]
-await t.test('a key that opens nothing is answered with 401', async (t) => {
+await t.test('an unknown key is refused with 401', async (t) => {
   const { app } = await testServer(t, { providers, keys: ['right'] });
   const response = await app.inject({ url: '/v1/usage', headers: { authorization: 'Bearer wrong' } });
   t.equal(response.statusCode, 401);
@@ -71,7 +71,7 @@ await t.test('errors are a code in snake_case and a message', async (t) => {
 });
 
 // [nirvana/unknown-paths-under-v1-usage, nirvana/other-methods-405-allow]
-await t.test('unknown paths under /v1/usage are answered with 404, other methods with 405', async (t) => {
+await t.test('unknown paths under /v1/usage get 404, other methods 405', async (t) => {
   const { app } = await testServer(t, { providers });
   for (const url of ['/v1/usage/a/b', '/v1/usage/%zz', `/v1/usage/${'a'.repeat(1025)}`]) {
     const response = await app.inject({ url, headers: { authorization } });
@@ -155,7 +155,7 @@ const query = fc
   .map((parts) => parts.map((part) => part.join('')).join('&'));
 
 // [nirvana/no-query-gets-5xx]
-await t.test('no query, however hostile, is answered with 5xx or tells of the house', async (t) => {
+await t.test('no query, however hostile, gets a 5xx or a message about internals', async (t) => {
   const { app } = await testClient(t, daily(30));
   const outcomes = new Map<number, number>();
   const ask = async (options: InjectOptions): Promise<void> => {

@@ -1,3 +1,4 @@
+// Internal: the simulation, before any request
 import t from 'tap';
 import { DAY_MS } from '../../../src/core/time/instant.ts';
 import {

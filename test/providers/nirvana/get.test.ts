@@ -17,7 +17,7 @@ await t.test('a resource by its id is the item that the list has', async (t) => 
 });
 
 // [nirvana/id-case-insensitive]
-await t.test('an id is read in either case', async (t) => {
+await t.test('an id is case-insensitive', async (t) => {
   const one = resource([row('compute_vcpu', '2026-01-01T00:00:00Z')], {
     resourceId: 'abcdef00-0000-4000-8000-000000000000',
   });
@@ -26,7 +26,7 @@ await t.test('an id is read in either case', async (t) => {
 });
 
 // [nirvana/get-v1-usage-resource-id-404]
-await t.test('where there is no such resource the answer is 404, also for what is no UUID', async (t) => {
+await t.test('an unknown resource is 404, also for an id that is not a UUID', async (t) => {
   const { request } = await testClient(t, daily(3));
   for (const id of [
     nextUuid(),

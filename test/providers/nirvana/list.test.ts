@@ -63,7 +63,7 @@ await t.test('an item is one resource with its active and closed segments', asyn
 });
 
 // [nirvana/only-bundle-heads-children]
-await t.test('children are there on bundle heads alone', async (t) => {
+await t.test('only bundle heads have children', async (t) => {
   const { list } = await testClient(t, [
     resource([{ ...row('compute_n1_standard_8', JANUARY), children: [row('compute_vcpu', JANUARY, null, 8)] }]),
     resource([row('storage_abs_gb', '2026-01-02T00:00:00Z')]),
@@ -77,7 +77,7 @@ await t.test('children are there on bundle heads alone', async (t) => {
 });
 
 // [nirvana/instants-rfc-3339-utc-without]
-await t.test('instants have no fraction, or three digits of one', async (t) => {
+await t.test('instants have no fraction, or one of three digits', async (t) => {
   const { list } = await testClient(t, [resource([row('compute_vcpu', '2026-01-01T00:00:00.250Z', FEBRUARY)])]);
   const { items } = await list();
   t.match(items, [{ started_at: '2026-01-01T00:00:00.250Z', ended_at: FEBRUARY }]);
@@ -121,7 +121,7 @@ await t.test('without limit a page has at most 10 items', async (t) => {
 });
 
 // [nirvana/total-count-number-all-matches]
-await t.test('total_count counts every match, not the page', async (t) => {
+await t.test('total_count counts all matches, not the items of the page', async (t) => {
   const { list } = await testClient(t, [...daily(25), ...daily(12, 'storage_abs_gb')]);
   t.equal((await list()).pagination.total_count, 37);
   t.equal((await list({ dimension: 'storage_abs_gb', limit: 10 })).pagination.total_count, 12);
@@ -209,7 +209,7 @@ await t.test('resources created at the same instant are in the order of their id
 });
 
 // [nirvana/active-min-active-max-select, nirvana/rows-half-open-active-max]
-await t.test('active_at_max keeps rows that start at it or before', async (t) => {
+await t.test('active_at_max keeps rows that start at that instant or before', async (t) => {
   const { list } = await testClient(t, [vm]);
   t.same(idsOf(await list({ active_at_max: JANUARY })), [vm.resourceId]);
   t.same(idsOf(await list({ active_at_max: '2025-12-31T23:59:59.999999999Z' })), []);
@@ -217,7 +217,7 @@ await t.test('active_at_max keeps rows that start at it or before', async (t) =>
 });
 
 // [nirvana/active-min-active-max-select, nirvana/rows-half-open-active-max]
-await t.test('active_at_min keeps rows that are open or end after it', async (t) => {
+await t.test('active_at_min keeps rows that are open or end after that instant', async (t) => {
   const { list } = await testClient(t, [vm, volume], '2026-03-01T00:00:00Z');
   t.same(idsOf(await list({ active_at_min: '2026-01-31T23:59:59.999Z' })), [volume.resourceId, vm.resourceId]);
   t.same(idsOf(await list({ active_at_min: '2026-01-31T23:59:59.999999999Z' })), [volume.resourceId, vm.resourceId]);
@@ -234,7 +234,7 @@ await t.test('instants may carry an offset and up to nine digits of a second', a
 });
 
 // [nirvana/instant-without-offset-day-without]
-await t.test('an instant that is none is refused with the form that is wanted', async (t) => {
+await t.test('an invalid instant is refused with the expected form', async (t) => {
   const { refusal } = await testClient(t, [vm]);
   const instants = [
     '',
@@ -255,8 +255,8 @@ await t.test('an instant that is none is refused with the form that is wanted', 
       ['active_at_min', '2026-01-01T00:00:00Z'],
       ['active_at_max', '2026-01-31T23:59:59Z'],
     ] as const) {
-      const wanted = `${name} must be one RFC 3339 instant, such as ${example}, any + in it written as %2B`;
-      t.equal(await refusal(`${name}=${text}`), wanted, text);
+      const expected = `${name} must be one RFC 3339 instant, such as ${example}, any + in it written as %2B`;
+      t.equal(await refusal(`${name}=${text}`), expected, text);
     }
   }
 });
@@ -274,7 +274,7 @@ await t.test('active_at_min after active_at_max is refused, and the same instant
 });
 
 // [nirvana/all-filters-must-match-same]
-await t.test('all filters hold of one and the same usage row', async (t) => {
+await t.test('all filters must match the same usage row', async (t) => {
   const changed = resource([
     row('compute_vcpu', JANUARY, '2026-01-10T00:00:00Z'),
     row('memory_gb', '2026-01-10T00:00:00Z', '2026-01-20T00:00:00Z'),
@@ -325,7 +325,7 @@ await t.test('an unknown parameter is ignored', async (t) => {
 });
 
 // [nirvana/repeated-parameter-error]
-await t.test('a parameter given twice is refused', async (t) => {
+await t.test('a repeated parameter is refused', async (t) => {
   const { refusal } = await testClient(t, [vm]);
   const values = {
     active_at_max: JANUARY,
@@ -344,7 +344,7 @@ await t.test('a parameter given twice is refused', async (t) => {
 });
 
 // [nirvana/errors-code-message-clients-read]
-await t.test('every wrong parameter is named in one message', async (t) => {
+await t.test('one message names all invalid parameters', async (t) => {
   const { refusal } = await testClient(t, [vm]);
   const message = await refusal('limit=1&sort=x&resource_type=y&region=');
   t.same(

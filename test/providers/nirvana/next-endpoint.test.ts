@@ -47,6 +47,7 @@ const quotasList: Endpoint = {
   },
 };
 
+// [nirvana/all-lists-pagination-usage]
 await t.test(
   "another list on Nirvana's data is one endpoint, with pages and errors like the first one's",
   async (t) => {

@@ -37,14 +37,14 @@ await t.test('next_cursor leads to the end and previous_cursor back, visiting ev
       t.same(backward.flatMap(idsOf), wanted, `back by ${limit}, ${sort}`);
       t.ok(
         forward.every(({ pagination }) => pagination.total_count === 125),
-        'every page tells the same total',
+        'every page has the same total',
       );
     }
   }
 });
 
 // [nirvana/three-pagination-fields-always-present]
-await t.test('the pagination fields are always there, a cursor null where there is no such page', async (t) => {
+await t.test('the pagination fields are always present, and a cursor is null if there is no such page', async (t) => {
   const { list } = await testClient(t, daily(25));
   const first = await list();
   const second = await list({ cursor: first.pagination.next_cursor ?? '' });
@@ -93,7 +93,7 @@ await t.test('limit may change from page to page', async (t) => {
 });
 
 // [nirvana/cursor-valid-only-same-filters]
-await t.test('a cursor is good for the same filters and sort alone', async (t) => {
+await t.test('a cursor is valid only with the same filters and sort', async (t) => {
   const { list, refusal } = await testClient(t, daily(25));
   const query = { dimension: 'compute_vcpu', active_at_min: '2025-01-05T00:00:00Z' };
   const cursor = (await list(query)).pagination.next_cursor ?? '';
@@ -113,7 +113,7 @@ await t.test('a cursor is good for the same filters and sort alone', async (t) =
 });
 
 // [nirvana/cursors-opaque-url-safe, nirvana/invalid-cursor-400-message-names]
-await t.test('a damaged or invented cursor is refused', async (t) => {
+await t.test('a damaged or made-up cursor is refused', async (t) => {
   const { list, refusal } = await testClient(t, daily(25));
   const cursor = (await list()).pagination.next_cursor ?? '';
   const flipped = `${cursor.slice(0, 30)}${cursor[30] === 'A' ? 'B' : 'A'}${cursor.slice(31)}`;
@@ -157,7 +157,7 @@ await t.test('any replica of the dataset answers a cursor, whatever its clock', 
 });
 
 // [nirvana/cursor-position-order-not-snapshot]
-await t.test('where the clock has moved back before a cursor, the page is empty and leads back', async (t) => {
+await t.test('if the clock has moved back before a cursor, the page is empty and has a previous one', async (t) => {
   const resources = daily(25);
   const late = await testClient(t, resources, '2025-01-25T00:00:00Z');
   const early = await testClient(t, resources, '2025-01-05T00:00:00Z');

@@ -1,3 +1,4 @@
+// Internal: how a recording computes prices from statements
 import t from 'tap';
 import { priceChanges } from '../../../src/providers/nirvana/price-changes.ts';
 

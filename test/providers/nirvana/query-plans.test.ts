@@ -1,3 +1,4 @@
+// Internal: query plans
 import type { Database } from 'better-sqlite3';
 import t from 'tap';
 import { listingParameters, listingSql } from '../../../src/providers/nirvana/store/usage/listing.ts';

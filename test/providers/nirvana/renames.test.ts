@@ -68,6 +68,7 @@ async function exported({ dataset }: Customer): Promise<string[]> {
   return lines;
 }
 
+// Internal: export and import
 await t.test('exports keep what projects were called before', async (t) => {
   const customer = await newCustomer('empty');
   await customer.dataset.import(linesOf([renamed], 'projects'));
@@ -78,6 +79,7 @@ await t.test('exports keep what projects were called before', async (t) => {
   t.same(await exported(copy), lines);
 });
 
+// Internal: the simulation
 await t.test('the default account has renamed and retagged projects, with dirty tags', async (t) => {
   const { world, scenario } = await accountOf('default');
   const labels = [...labelsOf(world, 16)].map(([, label]) => label);
@@ -97,6 +99,7 @@ await t.test('the default account has renamed and retagged projects, with dirty 
   }
 });
 
+// Internal: the simulation
 await t.test(
   'without the key no project changes, and an organization without projects has none to change',
   async (t) => {

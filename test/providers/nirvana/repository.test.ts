@@ -94,6 +94,7 @@ const modelIds = (resources: readonly MeteredResource[], { filter, order }: List
   return order === 'asc' ? ids : ids.reverse();
 };
 
+// Internal: writing large data gives way to other work
 await t.test('others may work before the first of very many resources is written', (t) => {
   const db = databaseOf([]);
   t.teardown(() => db.close());
@@ -125,7 +126,7 @@ await t.test('pages joined are the whole listing in order, for any filter, sort,
 });
 
 // [nirvana/total-count-number-all-matches]
-await t.test('the total is the number of items on all pages, and every page tells it', async () => {
+await t.test('the total is the number of items on all pages, and every page has it', async () => {
   fc.assert(
     fc.property(world, instant, ({ resources, query }, now) => {
       withRepository(resources, (repository) => {
@@ -151,7 +152,7 @@ await t.test('ascending is the reverse of descending', async () => {
 });
 
 // [nirvana/following-next-cursor-end-previous]
-await t.test('the walks forward and backward meet: the same pages, whichever way they are read', async () => {
+await t.test('pages are the same, whether they are read forward or backward', async () => {
   fc.assert(
     fc.property(world, instant, ({ resources, query }, now) => {
       withRepository(resources, (repository) => {
@@ -171,7 +172,7 @@ await t.test('the walks forward and backward meet: the same pages, whichever way
 });
 
 // [nirvana/limit-can-change-page-page]
-await t.test('a walk whose limit changes from page to page still visits every item once', async () => {
+await t.test('a limit that changes from page to page still visits every item once', async () => {
   const limits = fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1 });
   fc.assert(
     fc.property(world, instant, limits, ({ resources, query }, now, sizes) => {
@@ -198,7 +199,7 @@ const beginning = ({ filter, ...query }: Listing, now: number): Listing => ({
 });
 
 // [nirvana/cursor-position-order-not-snapshot]
-await t.test('resources that begin between two pages make a walk neither skip nor repeat one', async () => {
+await t.test('resources that begin between two pages make a client neither skip nor repeat one', async () => {
   const clocks = fc.array(instant, { minLength: 1, maxLength: 30 }).map((instants) => instants.sort((a, b) => a - b));
   fc.assert(
     fc.property(world, clocks, ({ resources, query: any }, instants) => {
@@ -218,7 +219,7 @@ await t.test('resources that begin between two pages make a walk neither skip no
 
 // [nirvana/cursor-position-order-not-snapshot]
 await t.test(
-  'a clock that is moved anyhow between two pages makes a walk repeat nothing and show nothing of the future',
+  'however the clock moves between two pages, no item appears twice, and none before it begins',
   async () => {
     const clocks = fc.array(instant, { minLength: 1, maxLength: 30 });
     fc.assert(
@@ -264,6 +265,7 @@ const anywhere: fc.Arbitrary<PagePosition<ListingKey>> = fc.record({
   beside: maybe(fc.tuple(instant, fc.uuid()), 3).map((key) => key ?? null),
 });
 
+// [nirvana/cursor-position-order-not-snapshot]
 await t.test('from any key on, listed or not, pages are what the listing has on that side', async () => {
   fc.assert(
     fc.property(world, instant, anywhere, ({ resources, query }, now, position) => {
@@ -296,6 +298,7 @@ await t.test('from any key on, listed or not, pages are what the listing has on 
   );
 });
 
+// Internal: storage
 await t.test('resources that are added and removed in any order leave what seeding the rest at once does', async () => {
   const steps = fc.array(fc.record({ index: fc.nat(), remove: fc.boolean() }), { maxLength: 30 });
   const contentOf = (db: Database): unknown =>
@@ -392,6 +395,7 @@ await t.test('a window that has passed lists the same resources in the same orde
   );
 });
 
+// [nirvana/resize-closes-dimension-segment-opens, nirvana/ended-null-segment-resource-active]
 await t.test('advancing in steps shows what advancing at once does', async () => {
   const resized = resource([
     row('storage_abs_gb', '2026-01-01T00:00:00Z', '2026-01-10T00:00:00Z', 100),
@@ -422,6 +426,7 @@ await t.test('advancing in steps shows what advancing at once does', async () =>
   });
 });
 
+// Internal: storage
 await t.test('what is written is counted: resources and usage rows, children included', async (t) => {
   const bundle = {
     ...row('compute_n1_standard_8', '2026-01-01T00:00:00Z'),

@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { Failure, type FailureAnswer, type FailureReason } from '../../../core/http/failure.ts';
 
+/** Statuses and codes. [nirvana/unknown-key-401] */
 const ANSWERS: Readonly<Record<FailureReason, readonly [status: number, code: string]>> = {
   unauthenticated: [401, 'unauthorized'],
   unknown_credential: [401, 'unauthorized'],
@@ -22,7 +23,10 @@ export const ErrorBody = Type.Object({ code: Type.String(), message: Type.String
 /** What every endpoint answers besides its own responses. */
 export const errorResponses = { '4xx': ErrorBody, '5xx': ErrorBody };
 
-/** The vendor documents no error body; its clients read `message`. docs/fidelity.md lists this as assumed. */
+/**
+ * [nirvana/errors-code-message-clients-read, nirvana/without-key-another-scheme-401]
+ * [nirvana/other-methods-405-allow]
+ */
 export function answerFailure(failure: Failure): FailureAnswer {
   const [usualStatus, usualCode] = ANSWERS[failure.reason];
   const { allow, injected } = failure.details;

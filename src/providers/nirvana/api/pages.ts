@@ -14,8 +14,10 @@ import { textParameter } from './parameters.ts';
 
 /*
  * What all lists share: `cursor` and `limit`, and responses of the form {"items": [...], "pagination": {...}}.
+ * [nirvana/all-lists-pagination-usage]
  */
 
+/** [nirvana/limit-10-100, nirvana/limit-outside-range-not-plain, nirvana/without-limit-page-10-items] */
 const LIMIT = { minimum: 10, maximum: 100, default: 10 } as const;
 const CURSOR = 'one next_cursor or previous_cursor of a response to the same filters and sort';
 
@@ -35,7 +37,7 @@ export const pageParameters = {
 
 const Cursor = Type.Union([Type.String(), Type.Null()], { description: 'null if there is no such page' });
 
-/** The response schema of a list. */
+/** The response schema of a list. [nirvana/three-pagination-fields-always-present] */
 export function pageOf<Item extends TSchema>(item: Item) {
   return Type.Object({
     items: Type.Array(item),
@@ -66,6 +68,7 @@ export interface PageRequest<Key extends Position> {
   /**
    * The endpoint, its filters and its sort order in canonical form: a cursor is valid for the same scope only. It includes
    * neither `limit` nor the clock, which may change from page to page.
+   * [nirvana/cursor-valid-only-same-filters, nirvana/limit-can-change-page-page, nirvana/cursor-position-order-not-snapshot]
    */
   readonly scope: readonly [endpoint: string, ...selection: unknown[]];
   /** The values of {@link pageParameters}. */
@@ -73,7 +76,11 @@ export interface PageRequest<Key extends Position> {
   readonly read: (page: { readonly position: PagePosition<Key>; readonly limit: number }) => Page<Key>;
 }
 
-/** @throws Failure `invalid` for a cursor of another scope */
+/**
+ * [nirvana/following-next-cursor-end-previous, nirvana/cursors-opaque-url-safe]
+ *
+ * @throws Failure `invalid` for a cursor of another scope [nirvana/invalid-cursor-400-message-names]
+ */
 export function answerPage<Key extends Position>({ dataset, scope, query, read }: PageRequest<Key>): Answer {
   const { cursors } = dataset;
   const { cursor, limit = LIMIT.default } = query;

@@ -1,19 +1,24 @@
 import { Type } from '@sinclair/typebox';
 
 /*
- * The kinds of query parameter. A parameter's title completes the error message "<name> must be ...".
+ * The kinds of query parameter. A parameter's title completes the error message "<name> must be ...". A request is invalid
+ * if it repeats one or gives it a value of another kind.
+ * [nirvana/repeated-parameter-error, nirvana/no-query-gets-5xx, nirvana/no-query-these-endpoints-gets]
  */
 
+/** [nirvana/empty-value-error] */
 export function textParameter(title: string, description: string) {
   return Type.Optional(Type.String({ minLength: 1, title, description }));
 }
 
 const UUID = '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$';
 
+/** [nirvana/resource-id-not-uuid-400] */
 export function uuidParameter(description: string) {
   return Type.Optional(Type.String({ pattern: UUID, title: 'one UUID', description }));
 }
 
+/** [nirvana/rfc-3339-instants, nirvana/instant-without-offset-day-without] */
 export function instantParameter(example: string, description: string) {
   const title = `one RFC 3339 instant, such as ${example}, any + in it written as %2B`;
   return Type.Optional(Type.String({ format: 'date-time', title, description }));

@@ -6,6 +6,10 @@ import { repositoryOf } from '../store/usage/repository.ts';
 import { Usage } from '../store/wire.ts';
 import { errorResponses } from './errors.ts';
 
+/**
+ * [nirvana/get-v1-usage-resource-id, nirvana/get-v1-usage-resource-id-ignores]
+ * [nirvana/get-v1-usage-resource-id-404, nirvana/id-case-insensitive]
+ */
 export const usageGet: Endpoint = {
   id: 'usage.get',
   paths: ['/v1/usage/:resource_id'],

@@ -13,9 +13,14 @@ import { answerPage, pageOf, pageParameters, paging } from './pages.ts';
 import { enumParameter, instantParameter, textParameter, uuidParameter } from './parameters.ts';
 
 const SORTS = ['created_at:asc', 'created_at:desc'] as const;
+/** [nirvana/default-sort-created-desc] */
 const DEFAULT_SORT = 'created_at:desc';
 
-/** The descriptions are those of the vendor's Go client. */
+/**
+ * The descriptions are those of the vendor's Go client. The schema allows other parameters, and any region and dimension.
+ * [nirvana/unknown-parameter-ignored, nirvana/unpublished-region-dimension-matches]
+ * [nirvana/resource-type-selects-seven-types, nirvana/resource-id-selects-single-resource]
+ */
 export const UsageListQuery = Type.Object({
   active_at_max: instantParameter('2026-01-31T23:59:59Z', 'Only resources metered at or before this RFC 3339 instant'),
   active_at_min: instantParameter(
@@ -34,6 +39,7 @@ export const UsageListQuery = Type.Object({
   ...pageParameters,
 });
 
+/** [nirvana/get-v1-usage-lists-resources] */
 export const usageList: Endpoint = {
   id: 'usage.list',
   paths: ['/v1/usage'],
@@ -62,7 +68,7 @@ export const usageList: Endpoint = {
   },
 };
 
-/** @throws Failure `invalid` */
+/** @throws Failure `invalid` [nirvana/active-min-after-active-max] */
 function readFilter(query: Static<typeof UsageListQuery>): UsageFilter {
   const min = instantOf(query.active_at_min);
   const max = instantOf(query.active_at_max);

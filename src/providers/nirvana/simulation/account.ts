@@ -23,7 +23,7 @@ export const accountFields = {
 };
 type AccountFields = Static<TObject<typeof accountFields>>;
 
-/** Writes the organization, its projects and its prices. */
+/** Writes the organization, its projects and its prices. [nirvana/prices-invented-those-default-list] */
 export function* writeAccount(
   db: Database,
   world: World,

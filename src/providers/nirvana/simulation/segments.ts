@@ -25,7 +25,7 @@ export function memoryGb({ family, vcpu }: Shape): number {
   return vcpu * GB_PER_VCPU[family];
 }
 
-/** The segments of a dimension: each change closes one and opens the next at the same instant. */
+/** The segments of a dimension. [nirvana/resize-closes-dimension-segment-opens] */
 export function dimensionSegments(
   random: Random,
   dimension: string,

@@ -64,7 +64,7 @@ async function account(clock = '2026-01-31T12:00:00Z'): Promise<Customer> {
 const costs = (days: readonly { readonly date: string; readonly cost: string }[]): Record<string, string> =>
   Object.fromEntries(days.map(({ date, cost }) => [date, cost]));
 
-// [nirvana/billing-cost-entry-each-utc]
+// [nirvana/billing-cost-entry-each-utc, nirvana/cost-quantity-x-hours-x, nirvana/quantity-hours-rounded-nine-digits]
 await t.test(
   'cost is quantity x hours x unit price: one entry for each day, oldest first, 0 on idle days',
   async (t) => {

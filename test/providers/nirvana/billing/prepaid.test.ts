@@ -179,6 +179,7 @@ await t.test('the balance is the grants less the adjustments and the cost of all
   );
 });
 
+// [nirvana/effective-balance-grants-less-adjustments, nirvana/month-run-rate-730-hours]
 await t.test('the balance of an account that runs for centuries is known at once', async (t) => {
   const customer = await account('9999-12-31T00:00:00Z');
   const began = Date.parse('2026-01-02T00:00:00Z');
@@ -189,6 +190,7 @@ await t.test('the balance of an account that runs for centuries is known at once
   t.equal(runway_months, '0');
 });
 
+// Internal: the emulator's hint about its clock
 await t.test('a request for costs after the clock gets a hint', async (t) => {
   const customer = await account('2026-02-01T00:00:00Z');
   for (const path of [
@@ -201,6 +203,7 @@ await t.test('a request for costs after the clock gets a hint', async (t) => {
   t.equal(await customer.hint(billing(customer, 'cost')), undefined);
 });
 
+// Internal: the simulation
 await t.test('the charges of the default account keep its balance up', async (t) => {
   const customer = await newCustomer('default');
   t.equal((await historyOf(customer, '?sort=created_at:asc'))[0]?.purpose, 'first_charge');

@@ -185,6 +185,7 @@ await t.test('a price change never changes what came before it, and days after t
   );
 });
 
+// [nirvana/billing-cost-entry-each-utc]
 await t.test('splitting a range changes nothing', async (t) => {
   await fc.assert(
     fc.asyncProperty(account, fc.nat(85), fc.nat(60), (data, offset, length) =>
@@ -201,6 +202,7 @@ await t.test('splitting a range changes nothing', async (t) => {
   );
 });
 
+// Internal: storage
 await t.test('what is removed costs nothing, and the order of additions changes nothing', async (t) => {
   await fc.assert(
     fc.asyncProperty(account, resources, month, (data, more, month) =>

@@ -5,7 +5,7 @@ import { type Organization, organizationOf } from '../../store/account/organizat
 
 export const organizationParams = Type.Object({ organization_id: Type.String({ description: 'A UUID' }) });
 
-/** @throws Failure `not_found` if the account belongs to another organization */
+/** @throws Failure `not_found` if the account belongs to another organization [nirvana/api-key-sees-organization-another] */
 export function organizationNamed(
   dataset: Dataset,
   { organization_id }: { readonly organization_id: string },

@@ -41,7 +41,11 @@ const OrganizationAnswer = Type.Object({
   updated_at: Instant,
 });
 
-/** @param fundedAt when the first credit was recorded, ms; `undefined` before it, `null` for an account without credits */
+/**
+ * [nirvana/organization-fields-client-filters, nirvana/without-credits-charging-model-manual]
+ *
+ * @param fundedAt when the first credit was recorded, ms; `undefined` before it, `null` for an account without credits
+ */
 function render(organization: Organization, fundedAt: number | null | undefined): Static<typeof OrganizationAnswer> {
   const { id, name, domain, domainId, billingEmail, createdAt } = organization;
   const created = formatInstant(createdAt);

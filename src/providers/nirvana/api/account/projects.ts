@@ -35,6 +35,7 @@ const ProjectAnswer = Type.Object({
   updated_at: Instant,
 });
 
+/** [nirvana/projects-ids-usage-counts-resources] */
 function render(
   { id, name, tags, createdAt, updatedAt }: Project,
   countOf: ResourceCounts,
@@ -71,6 +72,7 @@ const sorting = sortingBy<Project>(
 
 const TAGS = 'one or more tags';
 
+/** [nirvana/project-name-filter-part-any, nirvana/several-tags-parameter-commas-repeated] */
 const ProjectListQuery = Type.Object({
   name: textParameter('a part of the name', 'Filter by a case-insensitive substring of the Project name'),
   tags: Type.Optional(

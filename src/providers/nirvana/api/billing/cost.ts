@@ -32,6 +32,7 @@ const DailyCost = Type.Object(
   { description: 'Total usage cost per UTC day: 0 on idle days, open and closed resources alike.' },
 );
 
+/** [nirvana/billing-cost-entry-each-utc] */
 export const billingCost: Endpoint = {
   id: 'organizations.billing.cost',
   paths: ['/v1/organizations/:organization_id/billing/cost'],
@@ -65,9 +66,9 @@ export const billingCost: Endpoint = {
 };
 
 /**
- * `to` is exclusive.
+ * Makes `to` exclusive. [nirvana/inclusive-utc-days-most-90]
  *
- * @throws Failure `invalid`
+ * @throws Failure `invalid` [nirvana/more-than-90-days-after]
  */
 function readRange(query: Static<typeof CostQuery>, now: number): { readonly from: Day; readonly to: Day } {
   const last = dayIn(query.to) ?? dayOf(now);

@@ -33,6 +33,7 @@ const sorting = sortingBy<Credit>(
   ({ id }) => id,
 );
 
+/** [nirvana/history-filters-type-purpose-currency, nirvana/unknown-type-purpose-sort-term] */
 const HistoryQuery = Type.Object({
   created_at_max: instantParameter('2026-01-31T23:59:59Z', 'Only entries at or before this RFC 3339 instant'),
   created_at_min: instantParameter('2026-01-01T00:00:00Z', 'Only entries at or after this RFC 3339 instant'),
@@ -46,6 +47,7 @@ const HistoryQuery = Type.Object({
   ...pageParameters,
 });
 
+/** [nirvana/billing-history-lists-credits-adjustments] */
 export const billingHistory: Endpoint = {
   id: 'organizations.billing.history',
   paths: ['/v1/organizations/:organization_id/billing/history'],

@@ -10,6 +10,7 @@ import { organizationNamed, organizationParams } from '../account/organization.t
 import { errorResponses } from '../errors.ts';
 import { monthParameter } from '../parameters.ts';
 
+/** [nirvana/month-utc-month-default-current] */
 export const billingStatements: Endpoint = {
   id: 'organizations.billing.statements',
   paths: ['/v1/organizations/:organization_id/billing/statements'],
@@ -29,7 +30,7 @@ export const billingStatements: Endpoint = {
         organizationNamed(dataset, params);
         const month = query.month === undefined ? monthOf(dayOf(now)) : monthOf(Date.parse(query.month) / DAY_MS);
         const { lines } = billsOf(dataset).month(month, now);
-        // As they were called in that month.
+        // [nirvana/project-name-tags-time-request]
         const projects = projectsOf(dataset, Math.min(now, firstDayOf(month + 1) * DAY_MS - 1));
         const statement = statementOf(formatMonth(month), lines, (id) => projects.get(id)?.name ?? id);
         return { body: JSON.stringify(statement), rows: lines.length };

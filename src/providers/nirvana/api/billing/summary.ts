@@ -10,7 +10,7 @@ import { Decimal } from '../../store/billing/statement.ts';
 import { organizationNamed, organizationParams } from '../account/organization.ts';
 import { errorResponses } from '../errors.ts';
 
-/** 365 days / 12. */
+/** 365 days / 12. [nirvana/month-run-rate-730-hours] */
 const HOURS_PER_MONTH = 730;
 
 const Summary = Type.Object({
@@ -24,6 +24,7 @@ const Summary = Type.Object({
   runway_months: Type.Union([Decimal, Type.Null()]),
 });
 
+/** [nirvana/billing-summary-run-rate-what, nirvana/effective-balance-grants-less-adjustments] */
 export const billingSummary: Endpoint = {
   id: 'organizations.billing.summary',
   paths: ['/v1/organizations/:organization_id/billing/summary'],

@@ -63,6 +63,7 @@ const InstanceTypeListQuery = Type.Object({
   ...pageParameters,
 });
 
+/** [nirvana/instance-types-fields-filters-client] */
 export const instanceTypesList: Endpoint = {
   id: 'instance_types.list',
   paths: ['/v1/instance_types'],

@@ -19,7 +19,7 @@ const RegionAnswer = Type.Object({
   storage: Type.Object({ abs: Type.Boolean(), local_nvme: Type.Boolean() }),
 });
 
-/** All regions are live and have all products. */
+/** [nirvana/regions-published-those-use-live] */
 function render({ name }: Region): Static<typeof RegionAnswer> {
   return {
     name,
