@@ -2,7 +2,7 @@ import { configurationOf } from './flavors.ts';
 import { regionWith } from './regions.ts';
 import type { ResourceTypeName } from './resource-types.ts';
 
-/** How something is billed; the end of a feature's name. The first is not in the vendor's examples. */
+/** How something is billed; the end of a feature's name. [gcore/name-commitment-ends-commit] */
 export type BillingMode = 'Commit' | 'PAYG' | 'Overcommit';
 
 /** What a feature is about. */
@@ -66,7 +66,10 @@ function gpuOf(metric: string): string {
   return gpu === '' ? metric : `GPU ${gpu[0]?.toUpperCase() ?? ''}${gpu.slice(1)} (${memory} GB Memory)`;
 }
 
-/** A `billing_feature_name`, such as `Block Storage (Standard) - Gb Luxembourg-1 - PAYG`. */
+/**
+ * A `billing_feature_name`, such as `Block Storage (Standard) - Gb Luxembourg-1 - PAYG`.
+ * [gcore/billing-feature-name-product-configuration]
+ */
 export function featureName({ type, billing_metric_name, region_id, variant }: Feature, mode: BillingMode): string {
   const product = PRODUCTS[type];
   const name = typeof product === 'string' ? product : product(variant ?? '', billing_metric_name);

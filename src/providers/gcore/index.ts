@@ -44,6 +44,7 @@ export const gcore: Provider<World> = defineProvider({
     },
   ],
   answerFailure,
+  // Revisions apply to the records of each. [gcore/cost-revision-shows-closed-period]
   kinds: [resources, prices, projects, commitments],
   settings,
   settingTables: { ...settingTables, ...anomalyTables },

@@ -14,7 +14,10 @@ const BY_TYPE: Partial<Record<ResourceTypeName, (attributes: Attributes) => stri
   },
 };
 
-/** The `billing_metric_name` of a resource, derived from its type and the type's own fields. */
+/**
+ * The `billing_metric_name` of a resource, derived from its type and the type's own fields.
+ * [gcore/metric-names-those-examples-dbaas]
+ */
 export function metricName(type: ResourceTypeName, attributes: Attributes): string {
   const { metric, total } = RESOURCE_TYPES[type];
   return BY_TYPE[type]?.(attributes) ?? (total === 'flavor' ? `${attributes['flavor'] ?? ''}_min` : metric);

@@ -41,7 +41,10 @@ const ROWS: readonly Row[] = [
   [104, 'Sao Paulo-1', 'ED-41', 'BR', 'AMERICAS', '-23.5505', '-46.6333', '2023-06-20', 'edge', EDGE],
 ];
 
-/** The regions that the account sees: invented, with the names of the vendor's examples. */
+/**
+ * The regions that the account sees, with the names of the vendor's examples.
+ * [gcore/regions-their-ids-capabilities-ours]
+ */
 export const REGIONS: readonly Region[] = ROWS.map(
   ([id, name, keystone, country, zone, latitude, longitude, createdOn, level, has]) => ({
     ...{ id, display_name: name, keystone_name: keystone, country, zone, access_level: level, has },

@@ -28,7 +28,9 @@ export interface ResourceType {
 }
 
 export const GIB = 2 ** 30;
+/** [gcore/flavors-addresses-billed-minute] */
 export const MINUTES: Meter = { unit: 'minutes', baseUnit: 'minute', divisor: 1 };
+/** For sizes in GiB; the next one is for sizes in bytes. [gcore/gbminutes-size-gi-b-times] */
 export const GIB_MINUTES: Meter = { unit: 'gbminutes', baseUnit: 'GiB-minute', divisor: 1 };
 export const BYTE_MINUTES: Meter = { unit: 'gbminutes', baseUnit: 'byte-minute', divisor: GIB };
 export const MEMORY_SECONDS: Meter = { unit: 'GBS', baseUnit: 'MiB-second', divisor: 1024 };

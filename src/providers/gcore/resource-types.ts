@@ -293,8 +293,9 @@ const table = {
 export type ResourceTypeName = keyof typeof table;
 
 /**
- * The differences between the 25 types, in the vendor's order. The schemas of resources, totals and schema filters derive
+ * The differences between the types, in the vendor's order. The schemas of resources, totals and schema filters derive
  * from this table.
+ * [gcore/25-types-resources-24-totals, gcore/units-those-reference-h-inference, gcore/traffic-functions-gb-2-30]
  */
 export const RESOURCE_TYPES: Readonly<Record<ResourceTypeName, ResourceType>> = table;
 

@@ -13,16 +13,22 @@ interface Kind {
   readonly message?: string;
 }
 
+/** How each reason to fail looks. Only faults and defects are `internal`. [gcore/no-request-causes-internal-error] */
 const KINDS: Readonly<Record<FailureReason, Kind>> = {
   unauthenticated: { status: 401, exceptionClass: 'not_authenticated' },
+  // [gcore/unknown-token-401-token-invalid]
   unknown_credential: {
     status: 401,
     exceptionClass: 'token_not_valid',
     message: 'Token is invalid or expired',
   },
+  // [gcore/validation-error-400, gcore/body-nested-deeper-than-100]
   invalid: { status: 400, exceptionClass: 'ValidationError' },
+  // Like payload_too_large and unsupported_media_type: [gcore/body-not-json-validation-error]
   malformed_body: { status: 400, exceptionClass: 'ValidationError', message: 'Request body is not valid JSON' },
+  // [gcore/unknown-path-not-found-error]
   not_found: { status: 404, exceptionClass: 'NotFoundError', message: 'The requested URL could not be found' },
+  // [gcore/wrong-method-http-error-405-http]
   method_not_allowed: { status: 405, exceptionClass: 'HTTPError', message: 'HTTP 405: Method Not Allowed' },
   payload_too_large: { status: 413, exceptionClass: 'HTTPError', message: 'Request body is too large' },
   unsupported_media_type: {
@@ -30,6 +36,7 @@ const KINDS: Readonly<Record<FailureReason, Kind>> = {
     exceptionClass: 'HTTPError',
     message: 'Unsupported media type; send application/json',
   },
+  // The default codings of the emulator are accepted. [gcore/request-body-may-compressed-gzip]
   unsupported_encoding: { status: 415, exceptionClass: 'HTTPError' },
   deadline_exceeded: { status: 504, exceptionClass: 'HTTPError', message: 'Gateway Timeout' },
   rate_limited: { status: 429, exceptionClass: 'HTTPError', message: 'Too Many Requests' },
@@ -37,11 +44,11 @@ const KINDS: Readonly<Record<FailureReason, Kind>> = {
   internal: { status: 500, exceptionClass: 'HTTPError', message: 'Internal Server Error' },
 };
 
-/** @see https://gcore.com/docs/developer-tools/rest-api/error-handling */
+/** [gcore/every-error-exception-class-message, gcore/validation-error-invalid-fields-message] */
 export function answerFailure({ reason, message, details }: Failure, requestId: string): FailureAnswer {
   const { injected } = details;
   const { status, message: common } = KINDS[reason];
-  // Not a missing token, but one of another scheme or form.
+  // A token of another scheme or form isn't a missing one. [gcore/exception-class-401-not-authenticated]
   const isRefusedToken = reason === 'unauthenticated' && message !== authentication.missing;
   const { exceptionClass } = KINDS[isRefusedToken ? 'unknown_credential' : reason];
   const invalidFields = details.violations && invalidFieldsOf(details.violations);
@@ -58,41 +65,45 @@ export function answerFailure({ reason, message, details }: Failure, requestId: 
   };
 }
 
-/** How many fields an answer names, so that no body is answered with a larger one. */
+/**
+ * How many fields a response names, so that a large body does not get a larger response.
+ * [gcore/most-100-invalid-fields-named]
+ */
 const MAX_INVALID_FIELDS = 100;
 
-/** The wrong fields by their paths, keys and indices joined by dots, each with the one thing that is wrong with it. */
+/** The invalid fields by their paths, each with one message. */
 function invalidFieldsOf(violations: readonly FastifySchemaValidationError[]): Record<string, string[]> {
   const found = new Map<string, FastifySchemaValidationError>();
   for (const violation of violations) {
     if (isSummary(violation)) continue;
     const path = pathOf(violation);
     if (found.size === MAX_INVALID_FIELDS && !found.has(path)) break;
-    // A value of the wrong type is none of the allowed ones either; the vendor's validator says the latter alone.
+    // A value of the wrong type is none of the allowed ones either; the vendor's validator reports only the latter.
     if (!found.has(path) || violation.keyword === 'enum') found.set(path, violation);
   }
   return Object.fromEntries([...found].map(([path, violation]) => [path, [wordingOf(violation)]]));
 }
 
-/** Said of a value that may be null, beside what is wrong with it. */
+/** Reported for a value that may be null, beside what is wrong with it. */
 function isSummary({ keyword, params }: FastifySchemaValidationError): boolean {
   return keyword === 'anyOf' || (keyword === 'type' && params['type'] === 'null');
 }
 
+/** Keys and indices, joined by dots. [gcore/nested-field-named-keys-indices] */
 function pathOf({ instancePath, params }: FastifySchemaValidationError): string {
   const keys = keysOf(instancePath);
   const property = params['missingProperty'] ?? params['additionalProperty'];
   return [...keys, ...(typeof property === 'string' ? [property] : [])].join('.') || WHOLE_BODY;
 }
 
-/** Stands for the body itself, where it is no object. */
+/** Stands for the body itself, if it is not an object. */
 const WHOLE_BODY = '__root__';
 
 const TYPE_NAMES: Readonly<Record<string, string>> = { array: 'list', object: 'dictionary' };
 
 const DATE_TIMES = new Set(['/time_from', '/time_to']);
 
-/** What pydantic, the vendor's validator by its messages, says of a violation. */
+/** The message of pydantic, the vendor's validator by its messages. [gcore/messages-those-pydantic-values-not] */
 function wordingOf({ keyword, instancePath, params }: FastifySchemaValidationError): string {
   const limit = Number(params['limit']);
   const items = `${limit} item${limit === 1 ? '' : 's'}`;

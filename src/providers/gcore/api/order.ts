@@ -8,8 +8,9 @@ const CRITERIA = new Map(
 );
 
 /**
- * The order that a request asks for. `order_by` replaces the deprecated `sorting`, even if it is the default. The keys of
- * an object in `sorting` count in their order; unknown ones are ignored.
+ * The order that a request asks for.
+ * [gcore/sorting-deprecated-spelling-several, gcore/order-takes-precedence-sent]
+ * [gcore/unknown-keys-object-sorting-next]
  */
 export function orderOf({ order_by, sorting }: Pick<UsageReportRequest, 'order_by' | 'sorting'>): Order {
   const names: readonly string[] | undefined = order_by ?? sorting?.flatMap(namesIn);

@@ -20,12 +20,17 @@ export interface PageRequest {
   readonly offset?: number;
 }
 
+/** [gcore/limit-10-offset-0-default] */
 const DEFAULT_LIMIT = 10;
 
 /** A longer page is sent in parts of this many resources. */
 const PART = 1_000;
 
-/** @param show renders resources */
+/**
+ * A page of resources between a head and a tail, which are about all of them. [gcore/limit-offset-apply-resources-only]
+ *
+ * @param show renders resources
+ */
 export function pageOf(
   report: Report,
   { limit = DEFAULT_LIMIT, offset = 0 }: PageRequest,

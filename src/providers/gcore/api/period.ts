@@ -10,15 +10,17 @@ export interface Period {
   readonly to: number;
 }
 
-/** The longest period that is priced, in days. */
+/** The longest period that is priced, in days. [gcore/cost-report-covers-most-31] */
 export const MAX_COST_DAYS = 31;
 
 /**
- * The days that a request asks for: from that of `time_from` to just before that of `time_to`, which counts as well with
- * `enable_last_day`. Equal days make an empty period.
+ * The days that a request asks for.
+ * [gcore/report-starts-beginning-time-utc, gcore/report-ends-just-before-beginning, gcore/enable-last-day-day-time]
+ * [gcore/equal-days-without-enable-last, gcore/time-day-before-time-validation, gcore/period-can-span-all-years]
+ * [gcore/longer-period-validation-error-time]
  *
  * @param maxDays how long the period may be
- * @throws Failure `invalid`, where a time is none of the calendar, or the period would end before it starts
+ * @throws Failure `invalid` for an invalid time, and for a period that is too long or ends before it starts
  */
 export function periodOf(
   request: Pick<UsageReportRequest, 'time_from' | 'time_to' | 'enable_last_day'>,
@@ -36,7 +38,7 @@ export function periodOf(
 
 const MONTH = /^(\d{4})-(0[1-9]|1[0-2])$/;
 
-/** The fields of a monthly report that choose its month: `YYYY-MM`, or for the deprecated two a time in the month. */
+/** The fields that choose the month of a monthly report. The deprecated two also take a time in it. */
 export interface MonthRequest {
   readonly year_month?: string;
   readonly time_from?: string;
@@ -44,9 +46,11 @@ export interface MonthRequest {
 }
 
 /**
- * The month that a request asks for: that of `year_month`, else that of `time_from` and `time_to`, else that of the clock.
+ * The month that a request asks for.
+ * [gcore/year-month-chooses-month-deprecated, gcore/year-month-takes-precedence-time]
+ * [gcore/without-any-them-report-about]
  *
- * @throws Failure `invalid` for what is no month, or two months
+ * @throws Failure `invalid` for an invalid month, or two months
  */
 export function monthlyPeriodOf({ year_month, time_from, time_to }: MonthRequest, now: number): Period {
   if (year_month !== undefined && !MONTH.test(year_month)) {
@@ -72,7 +76,10 @@ function firstOfMonth(text: string | undefined, field: TimeField): number | unde
 
 type TimeField = 'time_from' | 'time_to' | 'year_month';
 
-/** The UTC midnight at or before a time: ms. */
+/**
+ * The UTC midnight at or before a time: ms.
+ * [gcore/time-offset-converted-utc-before, gcore/time-without-offset-utc, gcore/times-rfc-3339-seconds-dates]
+ */
 function midnightOf(text: string, field: TimeField): number {
   const instant = parseInstant(text, 'utc');
   if (instant === undefined) throw refusal(field, 'format');

@@ -5,7 +5,10 @@ import type { UsageReportRequest } from './requests.ts';
 
 type Filters = Partial<Omit<UsageReportRequest, 'time_from' | 'time_to' | 'enable_last_day' | 'limit' | 'offset'>>;
 
-/** What a report is about: every report filters and sorts by the same fields, as far as its request has them. */
+/**
+ * What a report is about: every report filters and sorts by the same fields, as far as its request has them.
+ * [gcore/projects-null-omitted-all-projects, gcore/tags-default-least-condition-met]
+ */
 export function queryOf(filters: Filters, period: Period, now: number): ReportQuery {
   const { types = [], projects, regions = [], schema_filter, tags } = filters;
   return {

@@ -5,10 +5,12 @@ import { byType } from './schemas.ts';
 
 export const choice = <Value extends string>(values: readonly Value[], options: object = {}) =>
   Type.Unsafe<Value>({ type: 'string', enum: values, ...options });
-/** RFC 3339; without an offset it is UTC, as in the vendor's own example. */
 const dateTime = (description: string, example: string) =>
   Type.String({ description, examples: [example], format: 'date-time' });
-/** The fields by which a type can be filtered: its own, the unit of its size aside, and its `type`. */
+/**
+ * The fields by which a type can be filtered: `type` and its own, except the unit of its size.
+ * [gcore/each-type-own-set-field]
+ */
 export const filterableFields = (type: ResourceTypeName): string[] =>
   [...Object.keys(RESOURCE_TYPES[type].fields), 'type'].sort();
 
@@ -22,14 +24,12 @@ export const schemaFilterSchema = (type: ResourceTypeName) =>
     { additionalProperties: false },
   );
 
-/**
- * What `types` takes. The official clients (Python 0.59) know one type more than the reference, without saying what its
- * resources look like: it can be asked for, and there are none.
- */
+/** The values of `types`. [gcore/types-accepts-inference-public-models] */
 export const REQUESTED_TYPES = [...RESOURCE_TYPE_NAMES, 'inference_public_models'].sort();
 
 const direction = choice(DIRECTIONS);
 
+/** Open, as in the reference. [gcore/unknown-keys-object-sorting-next] */
 const sorting = Type.Partial(
   Type.Object({
     billing_value: direction,
@@ -42,6 +42,7 @@ const sorting = Type.Partial(
   }),
 );
 
+/** [gcore/1-10-conditions-key-3] */
 const tagCondition = Type.Object(
   {
     key: Type.Optional(
@@ -71,7 +72,7 @@ const tagCondition = Type.Object(
   { additionalProperties: false },
 );
 
-/** The filters of every report, besides projects. */
+/** The filters of every report, besides projects. Ids have no limits. [gcore/ids-beyond-64-bits-negative] */
 export const filterFields = {
   regions: Type.Optional(Type.Array(Type.Integer(), { description: 'List of region IDs.', examples: [[1, 2, 3]] })),
   schema_filter: Type.Optional(
@@ -125,7 +126,7 @@ export const periodFields = {
   ),
 };
 
-/** The order and the page of a list of resources. */
+/** The order and the page of a list of resources. [gcore/limit-0-without-maximum-offset] */
 export const listFields = {
   limit: Type.Optional(
     Type.Integer({
@@ -163,6 +164,7 @@ export const projectsField = Type.Array(Type.Integer(), {
   examples: [[16, 17, 18, 19, 20]],
 });
 
+/** [gcore/unknown-fields-refused] */
 export const UsageReportRequest = Type.Object(
   {
     ...filterFields,

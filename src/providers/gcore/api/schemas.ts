@@ -25,7 +25,7 @@ const billed = (type: ResourceTypeName): Readonly<Record<string, TSchema>> => {
   };
 };
 
-/** A resource of a type, with exactly the fields that the type has. */
+/** A resource of a type. [gcore/every-resource-exactly-fields-type] */
 export const resourceSchema = (type: ResourceTypeName): TObject => {
   const { description, fields, sizeUnit, tagged } = RESOURCE_TYPES[type];
   return Type.Object(
@@ -42,7 +42,7 @@ export const resourceSchema = (type: ResourceTypeName): TObject => {
   );
 };
 
-/** A total of a type in cost reports, apart from its cost: that of backups has their size. */
+/** A total of a type in cost reports, apart from its cost. [gcore/backup-total-cost-reports-last] */
 export const totalFields = (type: ResourceTypeName): Record<string, TSchema> => {
   const { fields, total } = RESOURCE_TYPES[type];
   const name = total === 'none' ? 'last_size' : total;
@@ -63,13 +63,14 @@ export const byType = <Schema extends TObject>(schemas: readonly Schema[], optio
     ...options,
   });
 
+/** [gcore/every-response-valid-against-vendor] */
 export const UsageReport = Type.Object({
   count: Type.Integer({ description: 'Total count of the resources', minimum: 0, examples: [1] }),
   resources: Type.Array(byType(RESOURCE_TYPE_NAMES.map(resourceSchema))),
   totals: Type.Array(byType(RESOURCE_TYPE_NAMES.flatMap((type) => totalSchema(type) ?? []))),
 });
 
-/** @see https://gcore.com/docs/developer-tools/rest-api/error-handling */
+/** [gcore/every-error-exception-class-message] */
 export const ErrorBody = Type.Object({
   exception_class: Type.String({ description: 'Machine-readable error type', examples: ['ValidationError'] }),
   message: Type.String({ description: 'Human-readable description' }),

@@ -10,6 +10,7 @@ import { ErrorBody, UsageReport } from './schemas.ts';
 export const COMPLETENESS =
   'Data from the past hour may not reflect the full set of statistics.\nFor the most complete and accurate results, we recommend accessing the data at least one hour after the\nrelevant time period. Updates are generally available within a 24-hour window, though timing can vary.\nScheduled maintenance or other exceptions may occasionally cause delays beyond 24 hours.';
 
+/** Lists resources with their usage, and sums it up. [gcore/post-cloud-v1-usage-report] */
 export const usageReport: Endpoint = {
   id: 'UsageReportHandler.post',
   paths: ['/cloud/v1/usage_report'],

@@ -17,7 +17,7 @@ export interface StoredGroup extends Group {
   readonly id: number;
 }
 
-/** All groups, in the order of a report's totals. */
+/** All groups, in the order of a report's totals. [gcore/totals-sorted-type-metric-region] */
 export function readGroups(db: Database): StoredGroup[] {
   return db
     .prepare<[], StoredGroup>('SELECT * FROM gcore_group ORDER BY type, billing_metric_name, region_id, variant, id')

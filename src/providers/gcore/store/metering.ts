@@ -3,8 +3,8 @@ import { NOISE_DAYS, noiseAt } from './noise.ts';
 import { type BaseProfile, NOISE_SCALE, type Profile, splitProfile } from './records.ts';
 
 /**
- * Gcore meters by sampling: what a resource uses is what its samples add up to. Samples are numbered by the minute since
- * the Unix epoch; sample 0 is at 1970-01-01T00:00:30Z, and those before it have negative numbers.
+ * Samples are numbered by the minute since the Unix epoch; sample 0 is at 1970-01-01T00:00:30Z, and those before it have
+ * negative numbers. [gcore/resources-sampled-once-minute-second]
  */
 const SAMPLE_OFFSET_MS = 30_000;
 
@@ -49,7 +49,10 @@ export function samplesBetween(from: number, to: number): SampleRange {
 /** Where what never ends ends: after every sample whose instant RFC 3339 can name. */
 export const LAST_SAMPLE = samplesBetween(0, MAX_MS).end;
 
-/** What an hour of the week weighs: `day` 0 is Monday, UTC. Whole numbers, so that sums are exact. */
+/**
+ * What an hour of the week weighs; `day` 0 is Monday. Whole numbers, so that sums are exact.
+ * [gcore/usage-varies-over-day-traffic]
+ */
 const WEIGHTS: Readonly<Record<BaseProfile, (day: number, hour: number) => number>> = {
   flat: () => 1,
   office: (day, hour) => {

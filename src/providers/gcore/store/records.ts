@@ -40,8 +40,8 @@ export interface MeteredSegment {
 }
 
 /**
- * One line of a report: a resource under one billing metric. A resource whose flavor or volume type changes is several
- * rows with the same uuid.
+ * One line of a report: a resource under one billing metric, name and set of tags. One that changes is several rows with
+ * the same uuid. [gcore/resource-whose-billed-shape-changes, gcore/resource-renamed-retagged-row-each]
  */
 export interface BillingRow {
   readonly type: ResourceTypeName;

@@ -24,7 +24,11 @@ export function storedField(json: string, field: string): string {
   return `replace(${json}, char(1), '0') ->> ${field}`;
 }
 
-/** A resource's wire JSON, fields sorted by name as the vendor sends them, with places for the period's values. */
+/**
+ * A resource's wire JSON, fields sorted by name as the vendor sends them, with places for the period's values.
+ * [gcore/every-resource-exactly-fields-type, gcore/region-region-id-same-integer]
+ * [gcore/tags-list-objects-key-each, gcore/only-types-whose-schema-tags]
+ */
 export function storedJson(row: BillingRow): string {
   const { fields, meter, sizeUnit, tagged } = RESOURCE_TYPES[row.type];
   const known: Readonly<Record<string, unknown>> = {

@@ -66,7 +66,7 @@ export function inOrder<Item>(
   });
 }
 
-/** A page of a short list. `count` is the number of all items. */
+/** A page of a short list. [gcore/regions-their-ids-capabilities-ours] */
 export function collectionPage(
   items: readonly object[],
   { limit = DEFAULT_LIMIT, offset = 0 }: { readonly limit?: number; readonly offset?: number },

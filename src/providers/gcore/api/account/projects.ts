@@ -25,6 +25,7 @@ const Project = Type.Object(
   { additionalProperties: false },
 );
 
+/** [gcore/cloud-v1-projects-filters-name, gcore/name-whole-name-projects-resources] */
 export const listProjects: Endpoint = {
   id: 'ProjectListViewSet.get',
   paths: ['/cloud/v1/projects'],

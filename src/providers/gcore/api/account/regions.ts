@@ -45,6 +45,7 @@ const RegionBody = Type.Object(
   { additionalProperties: false },
 );
 
+/** [gcore/cloud-v1-regions-filters-display] */
 export const listRegions: Endpoint = {
   id: 'RegionHandler.get',
   paths: ['/cloud/v1/regions'],

@@ -45,6 +45,7 @@ const Reservation = Type.Object(
 const time = (which: string) =>
   Type.Optional(Type.String({ description: `${which} of the reservation period (ISO 8601).`, format: 'date-time' }));
 
+/** [gcore/cloud-v2-reservations-hourly-monthly] */
 export const listReservations: Endpoint = {
   id: 'ReservationV2ViewSet.get',
   paths: ['/cloud/v2/reservations'],
@@ -108,7 +109,11 @@ const HOURS_PER_DAY = 24;
 const DECIMALS = 8;
 const decimal = (value: Big): string => value.toFixed(DECIMALS);
 
-/** @param day in the month whose hours make up `unit_size_month` */
+/**
+ * A reservation with its prices. [gcore/month-hours-period-first-month]
+ *
+ * @param day in the month whose hours make up `unit_size_month`
+ */
 function wireReservation(db: Database, commitment: Commitment, day: number) {
   const { flavor, region_id, count, price, overcommitPrice, from_day, to_day } = commitment;
   const month = monthOf(day);

@@ -4,7 +4,7 @@ import { type BillingMode, type Feature, featureName } from '../../feature-name.
 /** The currency of all prices. */
 export const CURRENCY = 'EUR';
 
-/** The number of decimal places that costs are rounded to, half up. */
+/** The number of decimal places that costs are rounded to. [gcore/rounding-rounds-costs-5-decimal] */
 const DECIMALS = 5;
 
 /** How a report shows costs. */
@@ -24,7 +24,12 @@ export interface CostFields {
   readonly err: string | null;
 }
 
-/** @param cost EUR; `undefined` where a price is missing */
+/**
+ * Rounds a cost and names what is missing.
+ * [gcore/rounding-half-up-happens-once, gcore/missing-price-cost-null-err, gcore/price-status-hide-cost-currency]
+ *
+ * @param cost EUR; `undefined` if a price is missing
+ */
 export function costFields(
   feature: Feature,
   mode: BillingMode,
@@ -40,7 +45,10 @@ export function costFields(
   };
 }
 
-/** The JSON of a usage row with its cost. The number keeps all of its digits, which JavaScript's would not. */
+/**
+ * The JSON of a usage row with its cost. The number keeps all of its digits, which JavaScript's would not.
+ * [gcore/same-request-row-cost-row]
+ */
 export function withCost(json: string, { billing_feature_name, cost, currency, err }: CostFields): string {
   const name = JSON.stringify(billing_feature_name);
   const fields = `"billing_feature_name":${name},"cost":${cost ?? 'null'},"currency":${JSON.stringify(currency)}`;

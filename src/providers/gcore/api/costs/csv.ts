@@ -1,7 +1,10 @@
 /** The media type of CSV answers. */
 export const CSV = 'text/csv; charset=utf-8';
 
-/** One line of CSV (RFC 4180). Values other than text are written as JSON, and missing ones are empty. */
+/**
+ * One line of CSV. Values other than text are written as JSON, and missing ones are empty.
+ * [gcore/csv-rfc-4180-line-column]
+ */
 export function csvLine(values: readonly unknown[]): string {
   return `${values.map(cell).join(',')}\r\n`;
 }

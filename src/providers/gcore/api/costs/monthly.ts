@@ -17,7 +17,7 @@ import { MonthlyCostRequest } from './requests.ts';
 import { CostTotals, responsesWith } from './schemas.ts';
 import { csvStart, jsonOf, valueOf } from './total.ts';
 
-/** Sums up a month, with what is reserved told from what isn't. */
+/** Sums up a month, with a row of its own for what is reserved. [gcore/monthly-report-tells-commitment-overcommit] */
 export const monthlyCostTotals: Endpoint = {
   id: 'ReservationCostReportTotalsHandler.post',
   paths: ['/cloud/v1/reservation_cost_report/totals'],
@@ -56,7 +56,7 @@ const COLUMNS = [
   ...['Commit value', 'Commit cost', 'Overcommit cost', 'Error', 'Currency'],
 ];
 
-/** The columns of the portal's monthly export: one line for what is reserved and what is used beyond it. */
+/** One line for what is reserved and what is used beyond it. [gcore/response-format-asks-csv-columns] */
 function csv(totals: readonly MonthlyTotal[], { from }: Period, view: CostView): Answer {
   const month = formatMonth(monthOf(dayOf(from)));
   const lines = totals.map(({ group, used, committed, lastSize, parts }) => {

@@ -19,9 +19,13 @@ const responseFormat = <Format extends string>(csv: Format) =>
     }),
   );
 
-/** The fields of all cost reports. */
+/**
+ * The fields of all cost reports; what each request adds is all it has.
+ * [gcore/requests-refuse-unknown-fields-totals]
+ */
 const costFields = { ...filterFields, rounding };
 
+/** [gcore/projects-cost-report-list-not] */
 export const CostResourcesRequest = Type.Object(
   {
     ...costFields,
@@ -33,6 +37,7 @@ export const CostResourcesRequest = Type.Object(
   closed,
 );
 
+/** [gcore/projects-cost-report-list-not] */
 export const CostTotalsRequest = Type.Object(
   {
     ...costFields,

@@ -16,7 +16,7 @@ import { CSV, csvLine } from './csv.ts';
 import { CostResourcesRequest } from './requests.ts';
 import { CostResources, responsesWith } from './schemas.ts';
 
-/** Lists resources, each with its cost. */
+/** Lists resources, each with its cost. [gcore/newest-example-reference-order-regions] */
 export const costResources: Endpoint = {
   id: 'CostReportResourcesHandler.post',
   paths: ['/cloud/v1/cost_report/resources'],
@@ -51,6 +51,7 @@ interface Format {
   readonly render: (row: CostRow, cost: CostFields) => string;
 }
 
+/** [gcore/count-number-all-matching-resources] */
 async function json(report: Report, view: CostView): Promise<Format> {
   const status = priceStatus(view, await isPriced(report));
   return {
@@ -69,7 +70,7 @@ const COLUMNS = [
   ...['Attached_to', 'Port_id'],
 ];
 
-/** The columns of the portal's detailed export. */
+/** [gcore/response-format-asks-csv-columns] */
 function csv(db: Database, { from, to }: Period): Format {
   const period = [formatInstant(from), formatInstant(to)];
   const projects = readProjects(db);

@@ -12,6 +12,7 @@ const costProperties = {
   err: Type.Union([Type.String(), Type.Null()], { description: 'Error message', examples: [null] }),
 };
 
+/** [gcore/responses-those-open-api-document] */
 const withCost = (properties: TProperties) =>
   Type.Object({ ...properties, ...costProperties }, { additionalProperties: false });
 

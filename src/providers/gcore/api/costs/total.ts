@@ -15,6 +15,7 @@ export interface TotalRow {
   readonly fields: CostFields;
 }
 
+/** [gcore/count-number-all-matching-resources] */
 export function jsonOf(rows: readonly TotalRow[], view: CostView): Answer {
   const status = priceStatus(
     view,

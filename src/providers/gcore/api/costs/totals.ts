@@ -47,7 +47,7 @@ const COLUMNS = [
   ...['Error', 'Cost', 'Currency'],
 ];
 
-/** The columns of the portal's export of totals. */
+/** [gcore/response-format-asks-csv-columns] */
 function csv(rows: readonly TotalRow[], { from, to }: Period): Answer {
   const period = [formatInstant(from), formatInstant(to)];
   const lines = rows.map((row) =>

@@ -85,7 +85,10 @@ const USED = `
 SELECT project_id AS id, min(day) AS day FROM gcore_day_sum
 WHERE group_id = ${ANY_GROUP} AND project_id >= 0 AND tag_id = ${ANY_TAG} GROUP BY project_id`;
 
-/** All projects by id: those with names, and those that resources are in, which exist since their first resource. */
+/**
+ * All projects by id: those with names, and those that resources are in, which exist since their first resource.
+ * [gcore/name-whole-name-projects-resources]
+ */
 export function readProjects(db: Database): ReadonlyMap<number, ProjectRow> {
   const all = new Map(storedProjects(db).map((project) => [project.id, project]));
   for (const { id, day } of db.prepare<[], { id: number; day: number }>(USED).all()) {

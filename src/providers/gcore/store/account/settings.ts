@@ -10,7 +10,7 @@ export const settingTables = {
 };
 
 export interface AccountSettings {
-  /** How long after a sample was taken reports show it. */
+  /** How long after a sample was taken reports show it. [gcore/lag-constant-same-every-type] */
   readonly lagMinutes: number;
   /** Whether cost reports say `price_status: hide`. */
   readonly hidePrices: boolean;

@@ -19,8 +19,8 @@ export interface MonthlyTotal extends Pick<CostTotal, 'used' | 'lastSize'> {
 }
 
 /**
- * Tells what is reserved from what is used beyond it. The minutes that a commitment reserves in a month are one pool: the
- * first of the month use it, and those after its end are overcommit. It is paid for whether it is used or not.
+ * Splits what is used into what is reserved and what is beyond it. The first minutes of a month use what is reserved.
+ * [gcore/reserved-minutes-month-pool-paid]
  */
 export function splitMonth(
   totals: readonly CostTotal[],

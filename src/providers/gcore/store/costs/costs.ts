@@ -49,7 +49,7 @@ export function costRows({ metering }: Report, ids: Ids): CostRow[] {
   });
 }
 
-/** The totals of a report, those of backups included, in the order of totals. */
+/** The totals of a report, those of backups included, in the order of totals. [gcore/costs-all-pages-add-up] */
 export async function costTotals({ uses, metering }: Report): Promise<CostTotal[]> {
   const spansOf = spansByGroup(metering);
   const usedIn = new Map<string, ReadonlyMap<number, bigint>>();

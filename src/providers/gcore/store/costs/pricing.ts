@@ -25,9 +25,15 @@ export interface PricedUse extends Pick<PriceSpan, 'price'> {
   readonly used: bigint | string;
 }
 
-/** The prices of a dataset, by base unit. */
+/**
+ * The prices of a dataset, by base unit. They depend on the day, never on the clock.
+ * [gcore/cost-closed-period-never-change]
+ */
 export interface Pricing {
-  /** The parts of a period between the price changes of a group's metric, in order. All but the first begin with a day. */
+  /**
+   * The parts of a period between the price changes of a group's metric, in order. All but the first begin with a day.
+   * [gcore/price-change-splits-period-utc]
+   */
   spansOf(group: Group, samples: SampleRange): readonly PriceSpan[];
 }
 

@@ -10,7 +10,7 @@ export interface Use {
   readonly resources: number;
   /** In the type's base unit. */
   readonly used: bigint;
-  /** Of backups: the size in bytes of those that exist at the period's end. Of other types 0. */
+  /** Of backups: their size in bytes. Of other types 0. [gcore/last-size-total-backups-size] */
   readonly lastSize: bigint;
 }
 
@@ -21,7 +21,7 @@ export interface SumScope {
   readonly tagIds?: readonly number[] | undefined;
 }
 
-/** Answers from the day sums. The samples of its arguments begin with a day. */
+/** Exact sums from those of days. The samples of its arguments begin with a day. [gcore/total-equals-sum-over-all] */
 export interface DaySums {
   /** By group id; groups without resources in the period are omitted. */
   use(groups: readonly StoredGroup[], scope: SumScope, samples: SampleRange): ReadonlyMap<number, Use>;
