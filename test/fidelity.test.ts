@@ -7,8 +7,6 @@ import { providers } from '../src/providers/index.ts';
 
 /** Begins the comment of a test, or of a file, about what no request shows: storage, simulation. */
 const INTERNAL = '// Internal: ';
-/** Providers whose references are not complete. */
-const PENDING: readonly string[] = ['gcore'];
 const root = join(import.meta.dirname, '..');
 const sections = await Promise.all(
   providers.map(async ({ name, rules }) => ({ name, rules: ((await rules?.()) ?? []).flatMap(({ rules }) => rules) })),
@@ -55,7 +53,6 @@ await t.test(
   'every test of a provider names the rules that it proves, or says that it is about internals',
   async (t) => {
     for (const path of sourcesIn('test/providers').filter((path) => path.endsWith('.test.ts'))) {
-      if (PENDING.some((name) => path.startsWith(`test/providers/${name}/`))) continue;
       const lines = readFileSync(join(root, path), 'utf8').split('\n');
       const internal = lines[0]?.startsWith(INTERNAL) === true;
       for (const [index, line] of lines.entries()) {
@@ -72,7 +69,7 @@ await t.test(
 
 await t.test('every rule is named by the code that implements it', async (t) => {
   const code = ruleReferences('src');
-  for (const { name, rules } of sections.filter(({ name }) => !PENDING.includes(name))) {
+  for (const { name, rules } of sections) {
     for (const { id } of rules) t.ok(code.has(id), `${name}: no code names ${id}`);
   }
 });

@@ -1,3 +1,4 @@
+// Internal: planted anomalies are a feature of the emulator
 import t from 'tap';
 import { startEmulator, type UsageEmulator } from '../../../src/index.ts';
 import type { Anomaly } from '../../../src/core/provider/anomaly.ts';

@@ -1,3 +1,4 @@
+// Internal: imports of recorded answers
 import t from 'tap';
 import type { AnsweredCall } from '../../../src/core/provider/answer-reader.ts';
 import { Refusal } from '../../../src/core/refusal.ts';

@@ -23,17 +23,20 @@ await t.test('an error has an exception_class, a message and a request_id of 32 
 });
 
 // [gcore/validation-error-invalid-fields-message]
-await t.test('a validation error names the wrong fields, in invalid_fields and as Python shows them', async (t) => {
-  t.match(await emulator.refusal({ time_to: '2024-01-02T00:00:00Z' }), {
-    status: 400,
-    exception_class: 'ValidationError',
-    message: "Validation Error: {'time_from': ['Field required']}",
-    invalid_fields: { time_from: ['Field required'] },
-  });
-  t.match(await emulator.refusal({ ...PERIOD, sorting: [{ project: 'up' }] }), {
-    message: `Validation Error: {'sorting.0.project': ["Input should be 'asc' or 'desc'"]}`,
-  });
-});
+await t.test(
+  'a validation error names the invalid fields, in invalid_fields and in the notation of Python',
+  async (t) => {
+    t.match(await emulator.refusal({ time_to: '2024-01-02T00:00:00Z' }), {
+      status: 400,
+      exception_class: 'ValidationError',
+      message: "Validation Error: {'time_from': ['Field required']}",
+      invalid_fields: { time_from: ['Field required'] },
+    });
+    t.match(await emulator.refusal({ ...PERIOD, sorting: [{ project: 'up' }] }), {
+      message: `Validation Error: {'sorting.0.project': ["Input should be 'asc' or 'desc'"]}`,
+    });
+  },
+);
 
 // [gcore/unknown-fields-refused]
 await t.test('unknown fields are refused', async (t) => {
@@ -44,7 +47,7 @@ await t.test('unknown fields are refused', async (t) => {
 });
 
 // [gcore/1-10-conditions-key-3, gcore/limit-0-without-maximum-offset, gcore/validation-error-400, gcore/messages-those-pydantic-values-not, gcore/nested-field-named-keys-indices]
-await t.test('what is wrong with a field is said in the words of pydantic', async (t) => {
+await t.test('the errors of fields have the messages of pydantic', async (t) => {
   const cases: [unknown, Record<string, string>][] = [
     [{}, { time_from: 'Field required', time_to: 'Field required' }],
     [{ ...PERIOD, time_from: 5 }, { time_from: 'Input should be a valid datetime' }],
@@ -107,7 +110,7 @@ await t.test('what is wrong with a field is said in the words of pydantic', asyn
 });
 
 // [gcore/messages-those-pydantic-values-not]
-await t.test('a value of the wrong type where a name is wanted is told the names', async (t) => {
+await t.test('the error of a value that is not an allowed name lists the names', async (t) => {
   const { invalid_fields: fields } = await emulator.refusal({
     ...PERIOD,
     types: ['instances', 5],
@@ -119,7 +122,7 @@ await t.test('a value of the wrong type where a name is wanted is told the names
 });
 
 // [gcore/messages-those-pydantic-values-not]
-await t.test('a schema filter of an unknown type is told the types', async (t) => {
+await t.test('the error of a schema filter of an unknown type lists the types', async (t) => {
   const { invalid_fields: fields } = await emulator.refusal({
     ...PERIOD,
     schema_filter: { type: 'vm', field: 'x', values: [] },
@@ -159,7 +162,7 @@ await t.test('a wrong method is an HTTPError, 405', async (t) => {
 });
 
 // [gcore/body-not-json-validation-error]
-await t.test("a body that can't be read is refused in the same shape", async (t) => {
+await t.test('an unreadable body is refused with an error of the same form', async (t) => {
   const json = { 'content-type': 'application/json' };
   const cases: [string, Record<string, string>, number, string][] = [
     ['{"time_from":', json, 400, 'ValidationError'],
@@ -181,7 +184,7 @@ await t.test("a body that can't be read is refused in the same shape", async (t)
 });
 
 // [gcore/no-request-causes-internal-error]
-await t.test('no request makes it fail on its own side, or tell of its insides', async (t) => {
+await t.test('no request causes an internal error or reveals internals', async (t) => {
   const fields = ['limit', 'offset', 'order_by', 'projects', 'regions', 'schema_filter', 'sorting', 'tags', 'types'];
   const number = fc.oneof(fc.double(), fc.constantFrom(1e300, -1e300, 2 ** 63, 1e15));
   const hostile = fc.oneof(
@@ -227,7 +230,7 @@ await t.test('no request makes it fail on its own side, or tell of its insides',
 });
 
 // [gcore/body-nested-deeper-than-100, gcore/no-request-causes-internal-error]
-await t.test('a body nested a hundred thousand deep is refused like any other', async (t) => {
+await t.test('a body that is nested a hundred thousand levels deep is refused', async (t) => {
   const depth = 100_000;
   t.equal((await emulator.post(`${'['.repeat(depth)}${']'.repeat(depth)}`)).status, 400);
   t.equal((await emulator.post(`{"time_from":${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}}`)).status, 400);

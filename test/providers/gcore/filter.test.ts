@@ -19,22 +19,19 @@ async function names(body: object): Promise<unknown[]> {
 }
 
 // [gcore/types-projects-regions-filter-resource]
-await t.test(
-  'types, projects and regions each keep the resources that they list, and all of them in conjunction',
-  async (t) => {
-    emulator.load([
-      aRow('instance', { name: 'a', projectId: 1, regionId: 1 }),
-      aRow('instance', { name: 'b', projectId: 2, regionId: 1 }),
-      aRow('volume', { name: 'c', projectId: 1, regionId: 2 }),
-      aRow('backup', { name: 'd', projectId: 3, regionId: 2 }),
-    ]);
-    t.same(await names({ types: ['instance', 'backup'] }), ['a', 'b', 'd']);
-    t.same(await names({ projects: [1, 3] }), ['a', 'c', 'd']);
-    t.same(await names({ regions: [2] }), ['c', 'd']);
-    t.same(await names({ types: ['instance', 'volume'], projects: [1, 3], regions: [2, 9] }), ['c']);
-    t.same(await names({ projects: [1], regions: [3] }), []);
-  },
-);
+await t.test('types, projects and regions select resources, which match all of them', async (t) => {
+  emulator.load([
+    aRow('instance', { name: 'a', projectId: 1, regionId: 1 }),
+    aRow('instance', { name: 'b', projectId: 2, regionId: 1 }),
+    aRow('volume', { name: 'c', projectId: 1, regionId: 2 }),
+    aRow('backup', { name: 'd', projectId: 3, regionId: 2 }),
+  ]);
+  t.same(await names({ types: ['instance', 'backup'] }), ['a', 'b', 'd']);
+  t.same(await names({ projects: [1, 3] }), ['a', 'c', 'd']);
+  t.same(await names({ regions: [2] }), ['c', 'd']);
+  t.same(await names({ types: ['instance', 'volume'], projects: [1, 3], regions: [2, 9] }), ['c']);
+  t.same(await names({ projects: [1], regions: [3] }), []);
+});
 
 // [gcore/projects-null-omitted-all-projects]
 await t.test('projects null or omitted are all projects', async (t) => {
@@ -64,7 +61,7 @@ await t.test('ids that no project or region can have match nothing', async (t) =
 });
 
 // [gcore/types-accepts-inference-public-models]
-await t.test('the type that only the clients know can be asked for, and there are none', async (t) => {
+await t.test('inference_public_models, which only the clients know, is accepted and matches nothing', async (t) => {
   emulator.load([aRow('inference')]);
   t.same(await names({ types: ['inference_public_models'] }), []);
   t.equal((await names({ types: ['inference_public_models', 'inference'] })).length, 1);
@@ -94,7 +91,7 @@ function twoRows(type: ResourceTypeName, field: string) {
 
 // [gcore/schema-filter-selects-rows-type]
 await t.test(
-  "schema_filter keeps resources of its type whose field is one of the values, for each type's every field",
+  'schema_filter selects resources of its type whose field is one of the values, for each field of each type',
   async (t) => {
     for (const type of RESOURCE_TYPE_NAMES) {
       for (const field of filterableFields(type)) {
@@ -115,7 +112,7 @@ await t.test(
 );
 
 // [gcore/schema-filter-removes-rows-other]
-await t.test('schema_filter leaves no rows of other types', async (t) => {
+await t.test('schema_filter removes rows of other types', async (t) => {
   emulator.load([aRow('instance', { name: 'a' }), aRow('basic_vm', { name: 'a' })]);
   const { resources, totals } = await emulator.report({
     ...JANUARY,
@@ -132,7 +129,7 @@ await t.test('schema_filter leaves no rows of other types', async (t) => {
 });
 
 // [gcore/schema-filter-compares-whole-strings]
-await t.test('schema_filter compares as strings, whole and by case, and null is none', async (t) => {
+await t.test('schema_filter compares whole strings, case-sensitively, and null matches nothing', async (t) => {
   emulator.load([aRow('volume', { name: 'Web', attributes: { attached_to_vm: null } })]);
   const found = async (field: string, value: string): Promise<number> =>
     (await names({ schema_filter: { type: 'volume', field, values: [value] } })).length;
@@ -146,7 +143,7 @@ await t.test('schema_filter compares as strings, whole and by case, and null is 
 });
 
 // [gcore/schema-filter-last-size-compares]
-await t.test('schema_filter by last_size looks at the size last seen in the period', async (t) => {
+await t.test('schema_filter by last_size compares the latest size in the period', async (t) => {
   const grown = ['2024-01-01T00:00:00Z', '2024-01-10T00:00:00Z', '2024-02-01T00:00:00Z'];
   emulator.load([
     aRow('volume', {
@@ -162,96 +159,97 @@ await t.test('schema_filter by last_size looks at the size last seen in the peri
   t.same([await found('2024-01-10T00:00:00Z', '20'), await found('2024-01-10T00:00:00Z', '10')], [0, 1]);
 });
 
-await t.test('tags', async (t) => {
-  emulator.load([
-    aRow('instance', {
-      name: 'a',
-      tags: [
-        ['os_version', '22.04'],
-        ['env', 'prod'],
-      ],
-    }),
-    aRow('instance', {
-      name: 'b',
-      tags: [
-        ['os_version', '23.04'],
-        ['env', 'Production'],
-      ],
-    }),
-    aRow('volume', {
-      name: 'c',
-      tags: [
-        ['owner', '22.04'],
-        ['maß', 'ÄPFEL'],
-      ],
-    }),
-    aRow('instance', { name: 'd', tags: [] }),
-    aRow('instance', { name: 'e', tags: null }),
-    aRow('backup', { name: 'f' }),
-  ]);
-  const tagged = (conditions: object[], condition_type?: string): Promise<unknown[]> =>
-    names({ tags: { conditions, ...(condition_type !== undefined && { condition_type }) } });
+const TAGGED = [
+  aRow('instance', {
+    name: 'a',
+    tags: [
+      ['os_version', '22.04'],
+      ['env', 'prod'],
+    ],
+  }),
+  aRow('instance', {
+    name: 'b',
+    tags: [
+      ['os_version', '23.04'],
+      ['env', 'Production'],
+    ],
+  }),
+  aRow('volume', {
+    name: 'c',
+    tags: [
+      ['owner', '22.04'],
+      ['maß', 'ÄPFEL'],
+    ],
+  }),
+  aRow('instance', { name: 'd', tags: [] }),
+  aRow('instance', { name: 'e', tags: null }),
+  aRow('backup', { name: 'f' }),
+];
 
-  // [gcore/tags-default-least-condition-met]
-  await t.test('OR is the default: any condition is enough', async (t) => {
-    const conditions = ['22.04', '23.04'].map((value) => ({ key: 'os_version', value, strict: true }));
-    t.same(await tagged(conditions), ['a', 'b']);
-    t.same(await tagged(conditions, 'OR'), ['a', 'b']);
-  });
+const tagged = (conditions: object[], condition_type?: string): Promise<unknown[]> => {
+  emulator.load(TAGGED);
+  return names({ tags: { conditions, ...(condition_type !== undefined && { condition_type }) } });
+};
 
-  // [gcore/tags-all-conditions-met]
-  await t.test('AND: every condition is met, each by some tag', async (t) => {
-    const version = { key: 'os_version', value: '22.04', strict: true };
-    t.same(await tagged([version, { key: 'env', value: 'prod', strict: true }], 'AND'), ['a']);
-    t.same(await tagged([version, { key: 'env', value: 'Production', strict: true }], 'AND'), []);
-  });
+// [gcore/tags-default-least-condition-met]
+await t.test('OR, the default: at least one condition is met', async (t) => {
+  const conditions = ['22.04', '23.04'].map((value) => ({ key: 'os_version', value, strict: true }));
+  t.same(await tagged(conditions), ['a', 'b']);
+  t.same(await tagged(conditions, 'OR'), ['a', 'b']);
+});
 
-  // [gcore/strict-true-value-equal-tag]
-  await t.test('strict is equality', async (t) => {
-    t.same(await tagged([{ key: 'env', value: 'prod', strict: true }]), ['a']);
-    t.same(await tagged([{ key: 'env', value: 'production', strict: true }]), []);
-  });
+// [gcore/tags-all-conditions-met]
+await t.test('AND: all conditions are met, each by a tag', async (t) => {
+  const version = { key: 'os_version', value: '22.04', strict: true };
+  t.same(await tagged([version, { key: 'env', value: 'prod', strict: true }], 'AND'), ['a']);
+  t.same(await tagged([version, { key: 'env', value: 'Production', strict: true }], 'AND'), []);
+});
 
-  // [gcore/strict-false-value-substring-tag]
-  await t.test('not strict is a part of the value, whatever its case', async (t) => {
-    t.same(await tagged([{ key: 'env', value: 'PROD', strict: false }]), ['a', 'b']);
-    t.same(await tagged([{ value: 'äpf', strict: false }]), ['c']);
-    t.same(await tagged([{ value: '.04', strict: false }]), ['a', 'b', 'c']);
-  });
+// [gcore/strict-true-value-equal-tag]
+await t.test('strict: the value is equal', async (t) => {
+  t.same(await tagged([{ key: 'env', value: 'prod', strict: true }]), ['a']);
+  t.same(await tagged([{ key: 'env', value: 'production', strict: true }]), []);
+});
 
-  // [gcore/default-strict-false]
-  await t.test('strict omitted is not strict', async (t) => {
-    t.same(await tagged([{ key: 'env', value: 'PROD' }]), ['a', 'b']);
-  });
+// [gcore/strict-false-value-substring-tag]
+await t.test('not strict: the value is a substring, case-insensitive', async (t) => {
+  t.same(await tagged([{ key: 'env', value: 'PROD', strict: false }]), ['a', 'b']);
+  t.same(await tagged([{ value: 'äpf', strict: false }]), ['c']);
+  t.same(await tagged([{ value: '.04', strict: false }]), ['a', 'b', 'c']);
+});
 
-  // [gcore/strict-applies-only-value-reference]
-  await t.test('the key is the whole key, strict or not', async (t) => {
-    t.same(await tagged([{ key: 'env', strict: false }]), ['a', 'b']);
-    t.same(await tagged([{ key: 'ENV', strict: false }]), []);
-    t.same(await tagged([{ key: 'os_v', strict: false }]), []);
-  });
+// [gcore/default-strict-false]
+await t.test('conditions are not strict by default', async (t) => {
+  t.same(await tagged([{ key: 'env', value: 'PROD' }]), ['a', 'b']);
+});
 
-  // [gcore/key-value-each-optional-condition]
-  await t.test('key and value are each optional, and hold of one and the same tag', async (t) => {
-    t.same(await tagged([{ value: '22.04', strict: true }]), ['a', 'c']);
-    t.same(await tagged([{ key: 'owner' }]), ['c']);
-    t.same(await tagged([{ key: 'env', value: '22.04', strict: true }]), []);
-    t.same(await tagged([{}]), ['a', 'b', 'c']);
-  });
+// [gcore/strict-applies-only-value-reference]
+await t.test('the key is compared as a whole, strict or not', async (t) => {
+  t.same(await tagged([{ key: 'env', strict: false }]), ['a', 'b']);
+  t.same(await tagged([{ key: 'ENV', strict: false }]), []);
+  t.same(await tagged([{ key: 'os_v', strict: false }]), []);
+});
 
-  // [gcore/untagged-resources-never-match]
-  await t.test('untagged resources never match', async (t) => {
-    t.same(await tagged([{}], 'AND'), ['a', 'b', 'c']);
-  });
+// [gcore/key-value-each-optional-condition]
+await t.test('key and value are each optional, and one tag meets both', async (t) => {
+  t.same(await tagged([{ value: '22.04', strict: true }]), ['a', 'c']);
+  t.same(await tagged([{ key: 'owner' }]), ['c']);
+  t.same(await tagged([{ key: 'env', value: '22.04', strict: true }]), []);
+  t.same(await tagged([{}]), ['a', 'b', 'c']);
+});
 
-  // [gcore/strict-false-value-substring-tag]
-  await t.test('percent signs, quotes and underscores are nothing special', async (t) => {
-    for (const value of ['%%%', '___', "' OR", '22%', '2_.04']) t.same(await tagged([{ value }]), [], value);
-  });
+// [gcore/untagged-resources-never-match]
+await t.test('untagged resources never match', async (t) => {
+  t.same(await tagged([{}], 'AND'), ['a', 'b', 'c']);
+});
+
+// [gcore/strict-false-value-substring-tag]
+await t.test('percent signs, quotes and underscores have no special meaning', async (t) => {
+  for (const value of ['%%%', '___', "' OR", '22%', '2_.04']) t.same(await tagged([{ value }]), [], value);
 });
 
 // [gcore/only-types-whose-schema-tags]
-await t.test('only the types whose schema has tags carry them', async (t) => {
+await t.test('only the types whose schema has tags have them', async (t) => {
   for (const type of RESOURCE_TYPE_NAMES) {
     const carried = RESOURCE_TYPES[type].tagged;
     emulator.load([aRow(type, { tags: carried ? [['env', 'prod']] : null })]);

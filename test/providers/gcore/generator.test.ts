@@ -1,3 +1,4 @@
+// Internal: the simulation
 import t from 'tap';
 import type { BillingRow } from '../../../src/providers/gcore/store/records.ts';
 import { DAY_MS } from '../../../src/core/time/instant.ts';

@@ -1,3 +1,4 @@
+// Internal: imports of recorded reports
 import assert from 'node:assert/strict';
 import t from 'tap';
 import { DAY_MS } from '../../../src/core/time/instant.ts';

@@ -26,7 +26,7 @@ async function january(emulator: UsageEmulator, env = emulator.env): Promise<unk
 }
 
 // [gcore/data-past-hour-may-incomplete]
-await t.test('with a lag the last hour is missing, and appears as the clock passes', async (t) => {
+await t.test('with a lag the last hour is missing, and appears as the clock advances', async (t) => {
   const emulator = await start(t, { scenario: 'late-arrivals' });
   t.same(await january(emulator), [MINUTES_OF_JANUARY - 60, '2026-01-31T22:59:30Z']);
   emulator.clock.set('2026-02-01T00:00:29.999Z');
@@ -40,7 +40,7 @@ await t.test('with a lag the last hour is missing, and appears as the clock pass
 });
 
 // [gcore/data-past-hour-may-incomplete, gcore/lag-constant-same-every-type]
-await t.test('what a lag shows is what was to be seen without it, as much earlier', async (t) => {
+await t.test('a report with a lag is the report without one at a clock that is earlier by the lag', async (t) => {
   const emulator = await gcoreEmulator(t);
   const lag = fc.oneof(fc.integer({ min: 0, max: 3 * 24 * 60 }), fc.constantFrom(0, 1, 60));
   await t.resolves(
@@ -71,7 +71,8 @@ const resource = {
   segments: [{ started_at: '2026-01-01T00:00:00Z' }],
 };
 
-await t.test('the lag outlives whatever becomes of the records: changes, copies, restarts', async (t) => {
+// Internal: storage
+await t.test('the lag survives changes of the records, copies and restarts', async (t) => {
   const folder = t.testdir({ 'late.yaml': LATE });
   const options = { scenario: join(folder, 'late.yaml'), data: join(folder, 'usage.db') };
   const late = [MINUTES_OF_JANUARY - 90, '2026-01-31T22:29:30Z'];
@@ -96,6 +97,7 @@ await t.test('the lag outlives whatever becomes of the records: changes, copies,
   t.same(await january(second, punctual.env), onTime, "another dataset's lag is its own");
 });
 
+// Internal: scenarios
 await t.test('a lag is whole minutes, 31 days at most', async (t) => {
   for (const wrong of ['-1', '0.5', '44641', '1e308', 'an hour']) {
     const folder = t.testdir({ 'late.yaml': LATE.replace('90', wrong) });

@@ -15,7 +15,7 @@ async function shown(field: string, body: object = {}): Promise<unknown[]> {
 const uuid = (digit: number): string => `${digit}0000000-1111-4222-8333-444444444444`;
 
 // [gcore/order-sorts-criteria-order-default]
-await t.test('the order is project.asc where none is given', async (t) => {
+await t.test('the order is project.asc by default', async (t) => {
   emulator.load([3, 1, 2].map((projectId) => aRow('instance', { projectId })));
   t.same(await shown('project_id'), [1, 2, 3]);
   t.same(await shown('project_id', { order_by: ['project.desc'] }), [3, 2, 1]);
@@ -54,7 +54,7 @@ await t.test('order_by sorts by each of its fields in both directions', async (t
 });
 
 // [gcore/order-sorts-criteria-order-default]
-await t.test('several criteria of order_by count in turn', async (t) => {
+await t.test('several criteria of order_by apply in their order', async (t) => {
   emulator.load(
     [
       [1, 4],
@@ -73,48 +73,46 @@ await t.test('several criteria of order_by count in turn', async (t) => {
 });
 
 // [gcore/sorting-deprecated-spelling-several]
-await t.test(
-  'sorting is the deprecated spelling of the same: several keys in one object count in their order',
-  async (t) => {
-    emulator.load(someRows(40));
-    const period = { time_from: '2024-02-25T00:00:00Z', time_to: '2024-03-01T00:00:00Z' };
-    await t.resolves(
-      fc.assert(
-        fc.asyncProperty(
-          fc.uniqueArray(fc.tuple(fc.constantFrom(...ORDER_FIELDS), fc.constantFrom('asc', 'desc')), {
-            selector: ([field]) => field,
-          }),
-          fc.boolean(),
-          async (criteria, apart) => {
-            const sorting = apart ? criteria.map((pair) => Object.fromEntries([pair])) : [Object.fromEntries(criteria)];
-            const order_by = criteria.map((pair) => pair.join('.'));
-            const answers = [{ sorting }, { order_by }].map((order) =>
-              emulator.post({ ...JANUARY, ...period, ...order }),
-            );
-            const [first, second] = await Promise.all(answers);
-            return first?.status === 200 && first.text === second?.text;
-          },
-        ),
-        { seed: 1, numRuns: 25 },
+await t.test('sorting sorts as order_by does, and several keys in one object apply in their order', async (t) => {
+  emulator.load(someRows(40));
+  const period = { time_from: '2024-02-25T00:00:00Z', time_to: '2024-03-01T00:00:00Z' };
+  await t.resolves(
+    fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(fc.tuple(fc.constantFrom(...ORDER_FIELDS), fc.constantFrom('asc', 'desc')), {
+          selector: ([field]) => field,
+        }),
+        fc.boolean(),
+        async (criteria, apart) => {
+          const sorting = apart ? criteria.map((pair) => Object.fromEntries([pair])) : [Object.fromEntries(criteria)];
+          const order_by = criteria.map((pair) => pair.join('.'));
+          const answers = [{ sorting }, { order_by }].map((order) =>
+            emulator.post({ ...JANUARY, ...period, ...order }),
+          );
+          const [first, second] = await Promise.all(answers);
+          return first?.status === 200 && first.text === second?.text;
+        },
       ),
-    );
-  },
-);
+      { seed: 1, numRuns: 25 },
+    ),
+  );
+});
 
 // [gcore/order-takes-precedence-sent]
-await t.test('order_by wins where both are sent, also when it is the default', async (t) => {
+await t.test('order_by takes precedence over sorting, even if it is the default', async (t) => {
   emulator.load([3, 1, 2].map((projectId) => aRow('instance', { projectId })));
   t.same(await shown('project_id', { sorting: [{ project: 'desc' }] }), [3, 2, 1]);
   t.same(await shown('project_id', { sorting: [{ project: 'desc' }], order_by: ['project.asc'] }), [1, 2, 3]);
 });
 
 // [gcore/unknown-keys-object-sorting-next]
-await t.test('unknown keys of a sorting object, which its schema lets through, sort nothing', async (t) => {
+await t.test('unknown keys of a sorting object are ignored', async (t) => {
   emulator.load([3, 1, 2].map((projectId) => aRow('instance', { projectId })));
   t.same(await shown('project_id', { sorting: [{ flavor: 'asc', project: 'desc', 'project.asc': 1 }] }), [3, 2, 1]);
 });
 
-await t.test('values of unknown keys of a sorting object may be anything', async (t) => {
+// [gcore/unknown-keys-object-sorting-next]
+await t.test('unknown keys of a sorting object may have any value', async (t) => {
   emulator.load([3, 1, 2].map((projectId) => aRow('instance', { projectId })));
   for (const odd of [{ toString: null, valueOf: null }, null, [], 1, 'asc', { x: [] }]) {
     const body = JSON.parse(`{"sorting":[{"x":${JSON.stringify(odd)},"__proto__":1,"project":"desc"}]}`) as object;
@@ -123,7 +121,7 @@ await t.test('values of unknown keys of a sorting object may be anything', async
 });
 
 // [gcore/ties-broken-uuid-type-none]
-await t.test("ties break by uuid, and by the row's own id where the type has none", async (t) => {
+await t.test("ties are broken by uuid or, if the type has none, by the row's own id", async (t) => {
   emulator.load([
     aRow('instance', { uuid: uuid(2), name: 'second' }),
     aRow('instance', { uuid: uuid(1), name: 'first' }),
@@ -137,7 +135,7 @@ await t.test("ties break by uuid, and by the row's own id where the type has non
 });
 
 // [gcore/last-name-sorts-egress-traffic]
-await t.test('last_name sorts egress traffic by its instance_name, and what has no name first', async (t) => {
+await t.test('last_name sorts egress traffic by its instance_name, and rows without a name first', async (t) => {
   emulator.load([
     aRow('instance', { name: 'b' }),
     aRow('egress_traffic', { name: 'a' }),
@@ -159,7 +157,7 @@ await t.test('last_name sorts egress traffic by its instance_name, and what has 
 });
 
 // [gcore/repeated-criterion-applies-first]
-await t.test('thousands of criteria are no more than the first of each field', async (t) => {
+await t.test('of thousands of criteria, the first of each field applies', async (t) => {
   emulator.load([3, 1, 2].map((projectId) => aRow('instance', { projectId })));
   const order_by = Array.from({ length: 20_000 }, (_, index) => (index % 2 === 0 ? 'project.desc' : 'region.asc'));
   t.same(await shown('project_id', { order_by }), [3, 2, 1]);

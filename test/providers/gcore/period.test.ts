@@ -33,7 +33,7 @@ await t.test("the report ends just before the beginning of time_to's day", async
 });
 
 // [gcore/enable-last-day-day-time]
-await t.test('with enable_last_day the day of time_to counts as well', async (t) => {
+await t.test('with enable_last_day the day of time_to is included', async (t) => {
   emulator.load([always]);
   t.same(await seen({ time_from: '2024-02-28T00:00:00Z', time_to: '2024-02-29T08:00:00Z', enable_last_day: true }), [
     '2024-02-28T00:00:30Z',
@@ -43,7 +43,7 @@ await t.test('with enable_last_day the day of time_to counts as well', async (t)
 });
 
 // [gcore/enable-last-day-day-time]
-await t.test('enable_last_day true to day d is false to day d+1', async (t) => {
+await t.test('a period with enable_last_day is the one without it to the next day', async (t) => {
   emulator.load(someRows(40));
   await t.resolves(
     fc.assert(
@@ -105,7 +105,7 @@ await t.test("time_to's day before time_from's is a ValidationError, with enable
 });
 
 // [gcore/times-rfc-3339-seconds-dates]
-await t.test('a time that is none of the calendar, or no RFC 3339, is a ValidationError', async (t) => {
+await t.test('an impossible date, and a time that is not RFC 3339, are ValidationErrors', async (t) => {
   const wrong = [
     '2023-02-29T00:00:00Z',
     '2024-01-01T24:00:00Z',
@@ -123,7 +123,7 @@ await t.test('a time that is none of the calendar, or no RFC 3339, is a Validati
 });
 
 // [gcore/period-can-span-all-years]
-await t.test('a period from the first year to the last is answered like any other', async (t) => {
+await t.test('a period can span all years', async (t) => {
   emulator.load(
     [always, aRow('functions', { profile: 'office', segments: always.segments })],
     '9999-12-31T23:59:59.999Z',
@@ -137,7 +137,7 @@ await t.test('a period from the first year to the last is answered like any othe
     minutes + 1440,
   ]);
   t.equal((await emulator.report(ends)).count, 2);
-  // Their UTC days lie outside of what a report can name.
+  // Their UTC days are in no year from 0001 to 9999.
   for (const time_to of ['0001-01-01T00:00:00+00:01', '9999-12-31T23:59:59-00:01']) {
     t.equal((await emulator.refusal({ ...ends, time_to })).status, 400);
   }

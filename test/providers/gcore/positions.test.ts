@@ -1,3 +1,4 @@
+// Internal: how pages are found
 import assert from 'node:assert/strict';
 import SQLite, { type Database } from 'better-sqlite3';
 import t from 'tap';

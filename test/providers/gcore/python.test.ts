@@ -2,8 +2,8 @@ import t from 'tap';
 import { repr, reprDict } from '../../../src/providers/gcore/api/python.ts';
 
 // [gcore/validation-error-invalid-fields-message]
-await t.test('texts are shown as Python shows them', async (t) => {
-  // Each as CPython 3.12 answers repr(...).
+await t.test('strings are quoted as Python quotes them', async (t) => {
+  // What repr() of CPython 3.12 returns for each.
   for (const [text, shown] of [
     ['Field required', "'Field required'"],
     ["Input should be 'asc' or 'desc'", "\"Input should be 'asc' or 'desc'\""],

@@ -1,3 +1,4 @@
+// Internal: statistics of the simulation
 import t from 'tap';
 import { DAY_MS } from '../../../src/core/time/instant.ts';
 import { RESOURCE_TYPE_NAMES, RESOURCE_TYPES } from '../../../src/providers/gcore/resource-types.ts';

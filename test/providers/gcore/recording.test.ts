@@ -1,3 +1,4 @@
+// Internal: what a recording asks for
 import t from 'tap';
 import { fieldOf } from '../../../src/core/provider/probe.ts';
 import { recording } from '../../../src/providers/gcore/recording.ts';

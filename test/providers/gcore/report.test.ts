@@ -38,7 +38,7 @@ function assertSums(actual: ReadonlyMap<string, number>, expected: ReadonlyMap<s
 }
 
 // [gcore/usage-sum-samples-period]
-await t.test('a report is what a count of every minute comes to, for any rows, clock and request', async (t) => {
+await t.test('a report is the same as a count of every minute, for any rows, clock and request', async (t) => {
   const inOrder = (totals: Report['totals']) => totals.toSorted((a, b) => (groupName(a) < groupName(b) ? -1 : 1));
   await t.resolves(
     fc.assert(
@@ -89,7 +89,7 @@ await t.test('usage of a flavor or an address is the minutes that it was sampled
 });
 
 // [gcore/gbminutes-size-gi-b-times]
-await t.test('usage in gbminutes is size times minutes, whether sizes are told in GiB or in bytes', async (t) => {
+await t.test('usage in gbminutes is size times minutes, whether sizes are in GiB or in bytes', async (t) => {
   const hour = { startedAt: Date.parse('2024-01-01T00:00:00Z'), endedAt: Date.parse('2024-01-01T01:00:00Z') };
   emulator.load([
     aRow('volume', { segments: [{ ...hour, rate: 100, size: 100 }] }),
@@ -103,7 +103,7 @@ await t.test('usage in gbminutes is size times minutes, whether sizes are told i
 });
 
 // [gcore/traffic-functions-gb-2-30]
-await t.test("usage elsewhere is counted in a whole base unit and shown in the type's own", async (t) => {
+await t.test('other usage is counted in whole base units and shown in the unit of the type', async (t) => {
   const minute = { startedAt: Date.parse('2024-01-01T00:00:00Z'), endedAt: Date.parse('2024-01-01T00:01:00Z') };
   const shown = async (type: (typeof RESOURCE_TYPE_NAMES)[number], rate: number): Promise<unknown> => {
     emulator.load([aRow(type, { segments: [{ ...minute, rate }] })]);
@@ -139,7 +139,7 @@ await t.test('a resource whose billed shape changes is one row for each metric n
 });
 
 // [gcore/resize-within-metric-summed-row]
-await t.test('a resize within one metric is summed in one row, whose last_size is the size last seen', async (t) => {
+await t.test('a resize within one metric is summed in one row, whose last_size is the latest size', async (t) => {
   const day = (number: number): number => Date.parse(`2024-01-0${number}T00:00:00Z`);
   emulator.load([
     aRow('volume', {
@@ -166,7 +166,7 @@ await t.test('a resize within one metric is summed in one row, whose last_size i
 });
 
 // [gcore/resource-report-least-sample-period]
-await t.test('a resource that no sample of the period sees is not in the report', async (t) => {
+await t.test('a resource without a sample in the period is not in the report', async (t) => {
   const of = (from: string, to: string) => aRow('instance', { segments: [aSegment('instance', from, to)] });
   emulator.load([
     of('2024-01-10T10:00:31Z', '2024-01-10T10:01:30Z'),
@@ -177,7 +177,7 @@ await t.test('a resource that no sample of the period sees is not in the report'
 });
 
 // [gcore/resource-report-least-sample-period]
-await t.test('a sample with nothing to add counts as seen', async (t) => {
+await t.test('a resource with samples and no usage is in the report', async (t) => {
   emulator.load([aRow('functions', { segments: [{ startedAt: EPOCH, endedAt: null, rate: 0 }] })]);
   const { resources } = await emulator.report({ time_from: '2024-02-25T00:00:00Z', time_to: '2024-02-26T00:00:00Z' });
   t.match(resources, [{ billing_value: 0, last_seen: '2024-02-25T23:59:30Z' }]);
@@ -201,7 +201,7 @@ await t.test("metering stops at the dataset's clock: a sample at that instant is
 });
 
 // [gcore/every-resource-exactly-fields-type]
-await t.test('every resource has exactly the fields of its type, by name', async (t) => {
+await t.test('every resource has exactly the fields of its type, sorted by name', async (t) => {
   emulator.load(RESOURCE_TYPE_NAMES.map((type) => aRow(type)));
   const { resources } = await emulator.report({ ...JANUARY, ...EVERYTHING });
   const common = [
@@ -261,7 +261,7 @@ await t.test('tags are a list of objects of one key each, or null', async (t) =>
 });
 
 // [gcore/tags-list-objects-key-each]
-await t.test('names and tags come back as they were, whatever is in them', async (t) => {
+await t.test('names and tags are unchanged, whatever they contain', async (t) => {
   const texts = ['', '"', '\\', '\0\u0001\u2028', '\ud800', '<b>&', "o'clock", '𝕏 Ünïcödé', '$&', 'x'.repeat(5000)];
   emulator.load(
     texts.map((name) =>
@@ -308,7 +308,7 @@ await t.test('there is a total for each type, metric and region, over all matche
 });
 
 // [gcore/totals-some-types-grouped-flavor]
-await t.test('totals of some types are told apart by flavor, volume, file share or instance type', async (t) => {
+await t.test('totals of some types are grouped by flavor, volume, file share or instance type', async (t) => {
   for (const type of RESOURCE_TYPE_NAMES) {
     const { total } = RESOURCE_TYPES[type];
     if (total === 'none' || total === 'plain') continue;
@@ -356,23 +356,20 @@ await t.test('for every group, the total is the sum over all pages of its resour
 });
 
 // [gcore/total-equals-sum-over-all]
-await t.test(
-  'sums far beyond what a double holds exactly, or 64 bits, are right to the last digit shown',
-  async (t) => {
-    const size = 2 ** 40 + 1;
-    const month = 31 * 1440;
-    const rows = 300;
-    emulator.load(
-      Array.from({ length: rows }, () =>
-        aRow('image', {
-          segments: [{ ...aSegment('image', '2024-01-01T00:00:00Z', '2024-02-01T00:00:00Z'), rate: size }],
-        }),
-      ),
-    );
-    const [total] = (await emulator.report(JANUARY)).totals;
-    t.equal(total?.['billing_value'], Number(BigInt(size) * BigInt(month) * BigInt(rows)) / 2 ** 30);
-  },
-);
+await t.test('sums beyond 64 bits and the precision of a double are exact', async (t) => {
+  const size = 2 ** 40 + 1;
+  const month = 31 * 1440;
+  const rows = 300;
+  emulator.load(
+    Array.from({ length: rows }, () =>
+      aRow('image', {
+        segments: [{ ...aSegment('image', '2024-01-01T00:00:00Z', '2024-02-01T00:00:00Z'), rate: size }],
+      }),
+    ),
+  );
+  const [total] = (await emulator.report(JANUARY)).totals;
+  t.equal(total?.['billing_value'], Number(BigInt(size) * BigInt(month) * BigInt(rows)) / 2 ** 30);
+});
 
 // [gcore/limit-offset-apply-resources-only]
 await t.test('limit and offset page resources only: the pages joined are the whole', async (t) => {
@@ -413,7 +410,7 @@ await t.test('limit has no maximum, and an offset beyond the end is an empty pag
 });
 
 // [gcore/usage-sum-samples-period]
-await t.test('a period split into days changes no sum, of no row and of no total', async (t) => {
+await t.test('the sums of a period are those of its parts, for rows and for totals', async (t) => {
   emulator.load(someRows(120).map((row, index) => ({ ...row, projectId: index })));
   const name = (resource: Report['resources'][number]): string => String(resource['project_id']);
   const between = (from: number, to: number): Promise<Report> =>

@@ -1,3 +1,4 @@
+// Internal: query plans
 import assert from 'node:assert/strict';
 import SQLite, { type Database } from 'better-sqlite3';
 import t from 'tap';

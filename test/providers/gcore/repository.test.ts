@@ -1,3 +1,4 @@
+// Internal: storage
 import SQLite from 'better-sqlite3';
 import t from 'tap';
 import { createTables } from '../../helpers/tables.ts';

@@ -1,3 +1,4 @@
+// Internal: storage
 import assert from 'node:assert/strict';
 import t from 'tap';
 import { renderResource, storedJson } from '../../../src/providers/gcore/store/resource-json.ts';

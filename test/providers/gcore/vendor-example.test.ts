@@ -102,7 +102,7 @@ await t.test("the vendor's own example returns the data that fits it", async (t)
 });
 
 // [gcore/equal-days-without-enable-last]
-await t.test("the official Go test's request, whose times are one instant, is answered", async (t) => {
+await t.test('the request of the official Go test, whose times are one instant, succeeds', async (t) => {
   emulator.load([]);
   const now = '2026-01-31T23:10:11.123456789+02:00';
   const every = ['billing_value', 'first_seen', 'last_name', 'last_seen', 'project', 'region', 'type'];

@@ -71,7 +71,7 @@ export function accountProbes(to: number): readonly Probe[] {
     ),
     comparing('gcore/regions-their-ids-capabilities-ours', [regions, get('v1/regions', { limit: '1' })], (all, page) =>
       results(all).length < 2
-        ? cannotTell('less than two regions')
+        ? cannotTell('fewer than two regions')
         : holdsIf(count(page) === results(all).length && results(page).length === 1, 'another count'),
     ),
     {

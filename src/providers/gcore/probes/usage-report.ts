@@ -98,7 +98,7 @@ export function usageReportProbes(to: number): readonly Probe[] {
         [whole, report(days)],
         (answer, page) =>
           count(answer) < 10
-            ? cannotTell('less than ten rows')
+            ? cannotTell('fewer than ten rows')
             : holdsIf(resources(page).length === 10, 'a page of another size'),
         [COUNT],
       ),
@@ -197,7 +197,7 @@ export function usageReportProbes(to: number): readonly Probe[] {
           const totals = listOf(answer, 'totals').map(groupOf);
           // Regions are numbers: only those of one type and metric could be compared as texts wrongly.
           const names = totals.map((group) => group.replace(/ \S+$/, ''));
-          if (new Set(names).size < 2) return cannotTell('less than two totals');
+          if (new Set(names).size < 2) return cannotTell('fewer than two totals');
           return holdsIf(
             names.every((name, index) => index === 0 || name >= (names[index - 1] ?? name)),
             'totals in another order',
@@ -210,7 +210,7 @@ export function usageReportProbes(to: number): readonly Probe[] {
         [whole, report({ ...days, limit: 1, offset: 1 })],
         (answer, page) =>
           count(answer) < 3
-            ? cannotTell('less than three rows')
+            ? cannotTell('fewer than three rows')
             : holdsIf(
                 resources(page).length === 1 &&
                   JSON.stringify(fieldOf(answer.json, 'totals')) === JSON.stringify(fieldOf(page.json, 'totals')),

@@ -1,16 +1,24 @@
 import type { RuleSection } from '../../../core/provider/rule.ts';
-import { costs1 } from './costs-1.ts';
-import { costs2 } from './costs-2.ts';
-import { usageReport1 } from './usage-report-1.ts';
-import { usageReport2 } from './usage-report-2.ts';
-import { usageReport3 } from './usage-report-3.ts';
-import { usageReport4 } from './usage-report-4.ts';
+import { account } from './account.ts';
+import { authentication } from './authentication.ts';
+import { costReports } from './cost-reports.ts';
+import { errors } from './errors.ts';
+import { filters } from './filters.ts';
+import { metering } from './metering.ts';
+import { orderAndPages } from './order-and-pages.ts';
+import { periods } from './periods.ts';
+import { prices } from './prices.ts';
+import { usageReport } from './usage-report.ts';
 
 export const rules: readonly RuleSection[] = [
-  { title: 'usage report', rules: [...usageReport1, ...usageReport2, ...usageReport3, ...usageReport4] },
-  {
-    title: 'cost reports, projects and regions',
-    note: 'The rules of `usage_report` on periods, filters, order and paging hold here as well.',
-    rules: [...costs1, ...costs2],
-  },
+  authentication,
+  periods,
+  metering,
+  filters,
+  orderAndPages,
+  usageReport,
+  errors,
+  costReports,
+  prices,
+  account,
 ];

@@ -4,7 +4,7 @@ import t from 'tap';
 import { fc, runs } from '../../../helpers/properties.ts';
 import { MONTHLY, RESOURCES, type Row, startAccount, TOTALS, USAGE } from './account.ts';
 
-/** What Gcore's reports say of the same use agrees, through its API alone: over any ranges, filters, clocks and prices. */
+/** Gcore's reports of the same usage agree, as its API shows them: for any periods, filters, clocks and prices. */
 
 const DAY_MS = 86_400_000;
 const FIRST_DAY = Date.parse('2025-01-01T00:00:00Z') / DAY_MS;
@@ -121,7 +121,7 @@ const over = async (
 };
 
 // [gcore/same-request-row-cost-row]
-await t.test('rows of a cost report are the rows of the usage report, field by field, and four more', async () => {
+await t.test('rows of a cost report are the rows of the usage report with four more fields', async () => {
   await over(25, async (days, filters, at) => {
     const body = { ...bodyOf(days, filters), limit: 5_000 };
     const usage = await account.report<{ count: number; resources: Row[]; totals: Row[] }>(USAGE, body, at);

@@ -24,7 +24,7 @@ const reserved = async (t: Test, commitment: object = {}, machines = 3): Promise
 const NAME = 'Instance Type: g1-standard-1-2 (1vCPU/2GB RAM) Luxembourg-2';
 
 // [gcore/monthly-report-tells-commitment-overcommit, gcore/name-commitment-ends-commit]
-await t.test('the monthly report tells a commitment from its overcommit by the feature alone', async (t) => {
+await t.test('a commitment and its overcommit differ in their billing_feature_name alone', async (t) => {
   const account = await reserved(t);
   const { count, results } = await account.report(MONTHLY, MONTH);
   t.equal(count, 2);
@@ -54,7 +54,7 @@ await t.test('a commitment is paid for whether it is used or not', async (t) => 
 });
 
 // [gcore/reserved-minutes-month-pool-paid]
-await t.test('what is used beyond a commitment costs its own price, or else that of its day', async (t) => {
+await t.test('overcommit has the price of the commitment or, by default, that of the metric on its day', async (t) => {
   const own = await reserved(t, { overcommit_price: '0.005' });
   t.match((await own.report(MONTHLY, MONTH)).results[1], { cost: (5 * MINUTES) / 1000 });
   const changing = await reserved(t);
@@ -74,7 +74,7 @@ await t.test('a commitment reserves the minutes of its own days', async (t) => {
 });
 
 // [gcore/reserved-minutes-month-pool-paid]
-await t.test('a commitment is not there before its first day', async (t) => {
+await t.test('a commitment has no effect before its first day', async (t) => {
   const account = await reserved(t, { from: '2026-01-22' });
   t.match((await account.report(MONTHLY, MONTH, '2026-01-21T23:59:00Z')).results, [
     { billing_feature_name: `${NAME} - PAYG` },
@@ -93,6 +93,7 @@ await t.test('the monthly export has one line for what is reserved and what is u
   );
 });
 
+// [gcore/monthly-report-tells-commitment-overcommit, gcore/name-commitment-ends-commit]
 await t.test('the default account has a commitment, and uses more', async (t) => {
   const account = await startAccount(t, { scenario: 'default' });
   const { results } = await account.report(MONTHLY, MONTH);

@@ -65,7 +65,8 @@ await t.test('csv_totals has the columns of the portal’s export of totals', as
   t.equal(lines.length, 5);
 });
 
-await t.test('the same answer is CSV from the cache as well, and JSON stays JSON', async (t) => {
+// [gcore/response-format-asks-csv-columns]
+await t.test('a report that is asked for again in the other format is in that format', async (t) => {
   for (const format of ['csv_totals', 'json', 'csv_totals', 'json']) {
     const { type } = await account.post(TOTALS, { ...DAY, response_format: format });
     t.match(type, format === 'json' ? /^application\/json/ : /^text\/csv; charset=utf-8$/);

@@ -61,7 +61,7 @@ await t.test('one project is the default one: that with the lowest id', async (t
 });
 
 // [gcore/cloud-v1-projects-filters-name]
-await t.test('deleted projects are listed if they are asked for, and once they are deleted', async (t) => {
+await t.test('deleted projects are listed on request, and without one until they are deleted', async (t) => {
   const { results } = await list(account, 'projects?include_deleted=true');
   t.match(results[1], { name: 'beta' });
   t.match(results[2], { name: 'gone', state: 'DELETED', deleted_at: '2025-06-01T00:00:00Z' });
@@ -81,6 +81,17 @@ await t.test('projects are paged, filtered by name and ordered', async (t) => {
   t.same(await valuesOf(account, 'projects?order_by=created_at.asc', 'name'), ['alpha', 'beta', 'project-30']);
   t.match(await list(account, 'projects?limit=1&offset=1'), { count: 3, results: [{ name: 'beta' }] });
   t.match(await list(account, 'projects?name=al'), { count: 0, results: [] });
+});
+
+// [gcore/projects-regions-limit-1000-default-100]
+await t.test('a page of projects has 100 by default, and up to 1000 on request', async (t) => {
+  const crowded = await startAccount(t, { clock: '2026-02-01T00:00:00Z' });
+  const ids = Array.from({ length: 1001 }, (_, index) => index + 1);
+  await load(crowded, {
+    projects: ids.map((id) => ({ id, name: `project ${id}`, created_at: '2025-01-01T00:00:00Z' })),
+  });
+  t.match(await list(crowded, 'projects'), { count: 1001, results: { length: 100 } });
+  t.match(await list(crowded, 'projects?limit=1000'), { count: 1001, results: { length: 1000 } });
 });
 
 // [gcore/cloud-v1-regions-filters-display]
@@ -108,7 +119,8 @@ await t.test('regions are filtered by product, ordered and paged, and volume typ
   });
 });
 
-await t.test('wrong query parameters are ValidationErrors by field', async (t) => {
+// [gcore/projects-regions-limit-1000-default-100, gcore/validation-error-400]
+await t.test('invalid query parameters are ValidationErrors of their fields', async (t) => {
   for (const [query, field] of [
     ['projects?limit=0', 'limit'],
     ['projects?limit=1001', 'limit'],

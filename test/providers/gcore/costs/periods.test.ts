@@ -29,6 +29,7 @@ await t.test('the day of enable_last_day counts towards the 31', async (t) => {
   t.ok(refusals(await account.post(TOTALS, days('2023-01-01', '2023-02-01', { enable_last_day: true }))));
 });
 
+// [gcore/enable-last-day-day-time]
 await t.test('enable_last_day includes the day of time_to', async (t) => {
   const { results } = await account.report(TOTALS, days('2026-01-01', '2026-01-02', { enable_last_day: true }));
   t.match(results, [{ billing_value: 2 * 1440 }]);
@@ -72,7 +73,7 @@ await t.test('without a month the report is about the month of the clock', async
 });
 
 // [gcore/year-month-takes-precedence-time]
-await t.test('what is no month, or two months, is a ValidationError', async (t) => {
+await t.test('an invalid month and two months are ValidationErrors', async (t) => {
   for (const year_month of ['2025-13', '2025-1', '2025-02-01', '', 'February']) {
     t.same(refusals(await account.post(MONTHLY, { year_month })), {
       year_month: ['Value error, year_month must be in the format YYYY-MM'],

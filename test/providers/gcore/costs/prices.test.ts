@@ -23,6 +23,7 @@ await t.test('the default list has a price for every metric of the shipped scena
   );
 });
 
+// Internal: scenarios
 await t.test('a scenario’s own prices of a metric replace the default ones of that metric', async (t) => {
   const scenario = {
     ...{ seed: 1, clock: '2026-02-01T00:00:00Z', span: { from: '2026-01-01', to: '2026-02-01' } },
@@ -40,6 +41,7 @@ await t.test('a scenario’s own prices of a metric replace the default ones of 
   t.match(await account.report(TOTALS, JANUARY), { results: [{ cost: 31 * 1440 }, { cost: 31 * 1440 * 0.00072 }] });
 });
 
+// Internal: imports
 await t.test('an import that replaces the records keeps prices, unless it brings some', async (t) => {
   const account = await startAccount(t);
   const { dataset } = account.emulator;
@@ -58,6 +60,7 @@ await t.test('an import that replaces the records keeps prices, unless it brings
   t.same(await cost(), [null], 'replaced');
 });
 
+// Internal: the records API
 await t.test('the records API adds, changes and removes prices', async (t) => {
   const account = await startAccount(t);
   const { dataset } = account.emulator;
@@ -79,6 +82,7 @@ await t.test('the records API adds, changes and removes prices', async (t) => {
   t.equal(await cost(), null);
 });
 
+// Internal: imports and exports
 await t.test('prices, projects and commitments are exported and imported with the records', async (t) => {
   const account = await startAccount(t, { scenario: 'vendor-examples' });
   await load(account, {

@@ -53,7 +53,7 @@ await t.test('cost is usage times price, and a price change splits a row by day'
 });
 
 // [gcore/price-change-splits-period-utc]
-await t.test('a price that changes within the period splits what a filter selects one by one, too', async (t) => {
+await t.test('a price change within the period also splits resources that a filter selects by name', async (t) => {
   const account = await startAccount(t);
   await load(account, {
     records: [volume(100, { last_name: 'a' }), volume(50, { last_name: 'b' }), volume(7, { last_name: 'c' })],
@@ -131,7 +131,7 @@ await t.test('a metric without a price is not free: cost null, err, and price_st
 });
 
 // [gcore/price-status-hide-cost-currency]
-await t.test('a scenario may hide prices, and do without the default ones', async (t) => {
+await t.test('a scenario can hide prices, and omit the default ones', async (t) => {
   const head = { seed: 1, clock: '2026-02-01T00:00:00Z', span: { from: '2026-01-01', to: '2026-02-01' } };
   const records = [instance('g1-standard-1-2', '2026-01-01T00:00:00Z', null)];
   const folder = t.testdir({
@@ -148,7 +148,7 @@ await t.test('a scenario may hide prices, and do without the default ones', asyn
 });
 
 // [gcore/billing-feature-name-product-configuration]
-await t.test('the features of the vendor’s examples are named as there', async (t) => {
+await t.test('features are named as in the vendor’s examples', async (t) => {
   const account = await startAccount(t);
   const running = { segments: [{ started_at: '2026-01-01T00:00:00Z' }] };
   await load(account, {

@@ -29,52 +29,48 @@ await t.test('requests of cost reports have the fields of the reference, and no 
 });
 
 // [gcore/requests-refuse-unknown-fields-totals]
-await t.test(
-  'requests of cost reports that the vendor allows are allowed, and the other way round',
-  { skip },
-  async () => {
-    const value = fc.oneof(
-      fc.jsonValue(),
-      fc.constantFrom<unknown[]>(
-        null,
-        0,
-        -1,
-        1,
-        1.5,
-        '1',
-        true,
-        [],
-        [1],
-        [null],
-        {},
-        [{}],
-        'json',
-        'csv_totals',
-        'csv_records',
-      ),
-      fc.constantFrom<unknown[]>(['project.asc'], ['instance'], ['other'], { conditions: [{}] }, { conditions: [] }),
-      fc.constant({ type: 'instance', field: 'flavor', values: ['a'] }),
+await t.test('cost reports accept the requests that the vendor’s schemas accept, and no others', { skip }, async () => {
+  const value = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom<unknown[]>(
+      null,
+      0,
+      -1,
+      1,
+      1.5,
+      '1',
+      true,
+      [],
+      [1],
+      [null],
+      {},
+      [{}],
+      'json',
+      'csv_totals',
+      'csv_records',
+    ),
+    fc.constantFrom<unknown[]>(['project.asc'], ['instance'], ['other'], { conditions: [{}] }, { conditions: [] }),
+    fc.constant({ type: 'instance', field: 'flavor', values: ['a'] }),
+  );
+  for (const [name, schema] of REQUESTS) {
+    const theirs = vendorValidator(name);
+    const ours = createValidatorCompiler()({ schema, httpPart: 'body', method: 'POST', url: '/' });
+    // The reference calls months date-times, although its own example is 2024-08.
+    const fields = Object.keys(schema.properties).filter((field) => !field.startsWith('time_'));
+    const base =
+      schema === MonthlyCostRequest ? {} : { time_from: '2024-01-01T00:00:00Z', time_to: '2024-01-02T00:00:00Z' };
+    fc.assert(
+      fc.property(fc.constantFrom(...fields, 'other'), value, (field, sent) => {
+        const request = { ...base, [field]: sent };
+        return theirs(request) === ours(request);
+      }),
+      { seed: 1, numRuns: runs(600) },
     );
-    for (const [name, schema] of REQUESTS) {
-      const theirs = vendorValidator(name);
-      const ours = createValidatorCompiler()({ schema, httpPart: 'body', method: 'POST', url: '/' });
-      // The reference calls months date-times, although its own example is 2024-08.
-      const fields = Object.keys(schema.properties).filter((field) => !field.startsWith('time_'));
-      const base =
-        schema === MonthlyCostRequest ? {} : { time_from: '2024-01-01T00:00:00Z', time_to: '2024-01-02T00:00:00Z' };
-      fc.assert(
-        fc.property(fc.constantFrom(...fields, 'other'), value, (field, sent) => {
-          const request = { ...base, [field]: sent };
-          return theirs(request) === ours(request);
-        }),
-        { seed: 1, numRuns: runs(600) },
-      );
-    }
-  },
-);
+  }
+});
 
 // [gcore/responses-those-open-api-document]
-await t.test('every answer validates against the vendor’s schemas, closed', { skip }, async (t) => {
+await t.test('every response is valid against the vendor’s schemas, without further fields', { skip }, async (t) => {
   const account = await startAccount(t, { scenario: 'default' });
   await load(account, {
     records: [instance('unheard-of', '2026-01-01T00:00:00Z', null, { project_id: 7, region_id: 7 })],

@@ -8,7 +8,7 @@ const DEFAULT_LIMIT = 100;
 /** Where a page's parts are. */
 export const paging = { paged: { rows: 'results', offset: 'offset' }, totals: ['count'] } as const;
 
-/** The query parameters of a page. */
+/** The query parameters of a page. [gcore/projects-regions-limit-1000-default-100] */
 export const pageParameters = {
   limit: Type.Optional(
     Type.Integer({
