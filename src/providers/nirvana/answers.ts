@@ -18,7 +18,7 @@ import { credits } from './store/billing/credits.ts';
 import { prices } from './store/billing/prices.ts';
 import { meteredResources } from './store/record-kind.ts';
 
-/** The items of a list; an answer that is one item stands for itself. */
+/** The items of a list, or the answer itself if it is one item. */
 const itemsBy =
   (id: string) =>
   (answer: Fields): unknown =>

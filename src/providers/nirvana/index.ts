@@ -28,7 +28,7 @@ import { summarize, timeline } from './store/summary.ts';
 export const nirvana: Provider<World> = defineProvider({
   name: 'nirvana',
   title: 'Nirvana Labs',
-  // They declare GET alone, which HEAD shares, and no body.
+  // All have only GET, which also answers HEAD, and no body.
   // [nirvana/other-methods-405-allow, nirvana/head-answered-like-get, nirvana/body-get-ignored]
   endpoints: [
     ...[usageList, usageGet],

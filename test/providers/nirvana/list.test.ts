@@ -288,7 +288,7 @@ await t.test('all filters must match the same usage row', async (t) => {
 });
 
 // [nirvana/item-contains-whole-history-whichever]
-await t.test('an item keeps its whole history, whichever row matched', async (t) => {
+await t.test('an item contains its whole history, whichever row matched', async (t) => {
   const { list } = await testClient(t, [
     resource([row('compute_vcpu', JANUARY, '2026-01-10T00:00:00Z'), row('memory_gb', '2026-01-10T00:00:00Z')]),
   ]);

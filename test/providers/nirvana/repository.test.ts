@@ -30,7 +30,7 @@ import { fc, runs } from '../../helpers/properties.ts';
 
 type Listing = Omit<ListQuery, 'position'>;
 
-/** Given once in so many times. */
+/** The value in one of `times` cases, otherwise `undefined`. */
 const maybe = <T>(value: fc.Arbitrary<T>, times = 2): fc.Arbitrary<T | undefined> =>
   fc.oneof({ weight: 1, arbitrary: value }, { weight: times - 1, arbitrary: fc.constant(undefined) });
 
@@ -208,7 +208,7 @@ await t.test('resources that begin between two pages make a client neither skip 
       const clock = (page: number): number => instants[page] ?? instants.at(-1) ?? 0;
       withRepository(resources, (repository) => {
         const pages = read(repository, query, clock);
-        // They begin after whatever is listed: at the end going up, before the first page going down.
+        // They come last in ascending order, and before the first page in descending order.
         const seen = query.order === 'asc' ? clock(pages.length - 1) : first;
         assert.deepEqual(idsOf(pages), modelIds(resources, query, seen));
       });
@@ -272,7 +272,7 @@ await t.test('from any key on, listed or not, pages are what the listing has on 
       withRepository(resources, (repository) => {
         const { direction, beside } = position;
         const model = listModel(resources, query.filter, now);
-        // Ascending, before and after swap their sides where the order is descending.
+        // The model is in ascending order: in descending order, the sides swap.
         const side = (direction === 'next') === (query.order === 'asc') ? 1 : -1;
         const wanted = model.filter(({ createdAt, resourceId }) => {
           if (beside === null) return true;

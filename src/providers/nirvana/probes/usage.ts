@@ -38,7 +38,7 @@ const follow = (name: string, query: Query) => (answers: readonly ProbeAnswer[])
   return typeof cursor === 'string' ? list({ ...query, cursor }) : undefined;
 };
 
-/** Judges only if there are so many resources. */
+/** Judges an answer with at least `count` resources. */
 const having = (count: number, answer: ProbeAnswer | undefined, judge: () => Finding): Finding =>
   items(answer).length < count ? cannotTell(`fewer than ${count} resources`) : judge();
 

@@ -6,7 +6,7 @@ import type { ProjectHistory } from '../store/account/projects.ts';
 
 type Labels = Pick<ProjectHistory, 'name' | 'tags' | 'createdAt' | 'updatedAt' | 'earlier'>;
 
-/** How people write the environment: as someone tags by hand. */
+/** Spellings of an environment in tags that people write by hand. */
 const ENVIRONMENTS = ['production', 'prod', 'Prod', 'PROD', 'staging', 'stage', 'dev'];
 /** The share of changes that rename a project; the others change its tags. */
 const RENAMED = 0.25;
@@ -49,7 +49,7 @@ function renamed({ name, team }: Project, now: string): string {
   return now === name ? `${team.name}-${name}` : name;
 }
 
-/** Someone may forget the team, or write it in another way. */
+/** People may forget the team, or spell it in another way. */
 function retagged({ team: { name } }: Project, random: Random): string[] {
   const team = random.weighted([
     [[name], 6],
