@@ -56,10 +56,17 @@ await t.test('every position is found from the counts of chunks, for any period 
       const { groups, projects } = readCatalog(db);
       const resources = createResources(db, groups);
       const walk = (place: WalkPlace): number[] => resources.walk(place, samples, ALL);
-      const all = projects.flatMap(({ id }) => walk({ projectId: id, from: START, skip: 0, limit: 100 }));
+      const all = projects.flatMap(({ id }) => walk({ projectId: id, from: START, limit: 100 }));
       for (const from of all.keys()) {
         for (const to of [from + 1, from + 3]) {
-          assert.deepEqual(positions.between(projects, from, to).flatMap(walk), all.slice(from, to));
+          const parts = positions
+            .between(projects, from, to)
+            .map(({ before, ...place }) => [before, walk(place)] as const);
+          for (const [before, ids] of parts) assert.deepEqual(ids, all.slice(before, before + ids.length));
+          assert.deepEqual(
+            all.slice(from, to),
+            parts.flatMap(([before, ids]) => ids.slice(Math.max(0, from - before), to - before)),
+          );
         }
       }
       db.close();

@@ -37,10 +37,16 @@ FROM (
   ) AS corrected
 CROSS JOIN gcore_resource AS resource ON resource.id = corrected.id`;
 
+/** A part of a report's resources. */
+export interface Part extends WalkPlace {
+  /** How many resources of the report come before it. */
+  readonly before: number;
+}
+
 /** Finds resources by their number, without visiting those before them. */
 export interface Positions {
-  /** Where the resources from a position up to another are, which is exclusive. */
-  between(projects: readonly Project[], from: number, to: number): WalkPlace[];
+  /** The parts that hold the resources from a position up to another, which is exclusive: whole chunks, but for the first page. */
+  between(projects: readonly Project[], from: number, to: number): Part[];
   /** The approximate size in memory. */
   readonly bytes: number;
 }
@@ -71,17 +77,23 @@ export function createPositions(
         projects.map(({ id }) => id),
         samples,
       );
-      const places: WalkPlace[] = [];
+      const parts: Part[] = [];
       let before = 0;
       for (const { id: projectId } of projects) {
         const count = counts.get(projectId) ?? 0;
         const [first, end] = [Math.max(0, from - before), Math.min(to - before, count)];
+        if (first === 0 && end > 0) parts.push({ projectId, from: START, limit: end, before });
+        else if (first < end) {
+          const positions = positionsIn(projectId);
+          for (let index = lastAtMost(positions, first); (positions[index]?.before ?? end) < end; index += 1) {
+            const position = positions[index] ?? { key: START, before: 0 };
+            const limit = (positions[index + 1]?.before ?? count) - position.before;
+            parts.push({ projectId, from: position.key, limit, before: before + position.before });
+          }
+        }
         before += count;
-        if (first >= end) continue;
-        const position = first === 0 ? { key: START, before: 0 } : lastAtMost(positionsIn(projectId), first);
-        places.push({ projectId, from: position.key, skip: first - position.before, limit: end - first });
       }
-      return places;
+      return parts;
     },
     get bytes() {
       return read * POSITION_BYTES;
@@ -112,13 +124,13 @@ function readPositions(db: Database, lateChanges: LateChanges, project: number, 
     });
 }
 
-/** By bisection. */
-function lastAtMost(positions: readonly Position[], place: number): Position {
+/** The index of the last position at or before a place, by bisection. */
+function lastAtMost(positions: readonly Position[], place: number): number {
   let [from, to] = [0, positions.length];
   while (to - from > 1) {
     const middle = (from + to) >>> 1;
     if ((positions[middle]?.before ?? 0) <= place) from = middle;
     else to = middle;
   }
-  return positions[from] ?? { key: START, before: 0 };
+  return from;
 }

@@ -61,6 +61,9 @@ export interface ReportParts {
   readonly checkUnchanged: () => void;
 }
 
+/** Of one resource: its id. */
+const ID_BYTES = Int32Array.BYTES_PER_ELEMENT;
+
 /** With its part of the totals. */
 const GROUP_BYTES = 600;
 
@@ -79,12 +82,21 @@ export function createReport(parts: ReportParts): Report {
   let { ids } = parts;
   let scan: Promise<void> | undefined;
 
-  const jump = (from: number, to: number): number[] =>
-    positions.between(projects, from, to).flatMap((place) => resources.walk(place, samples, conditions));
+  /** The ids that pages have come across, 0 for others: the next page is likely to lie in the same chunk. */
+  let seen: Int32Array | undefined;
+  const jump = (from: number, to: number): Int32Array => {
+    seen ??= new Int32Array(count);
+    if (seen.subarray(from, to).includes(0)) {
+      for (const { before, ...place } of positions.between(projects, from, to)) {
+        seen.set(resources.walk(place, samples, conditions), before);
+      }
+    }
+    return seen.subarray(from, to);
+  };
   const walk = (from: number, to: number): number[] => {
     const found: number[] = [];
     for (const { id: projectId } of projects) {
-      const place = { projectId, from: START, skip: 0, limit: to - found.length };
+      const place = { projectId, from: START, limit: to - found.length };
       if (place.limit > 0) found.push(...resources.walk(place, samples, conditions));
     }
     return found.slice(from, to);
@@ -152,7 +164,7 @@ export function createReport(parts: ReportParts): Report {
     },
     metering,
     get bytes() {
-      return uses.length * GROUP_BYTES + positions.bytes + (ids?.byteLength ?? 0);
+      return uses.length * GROUP_BYTES + positions.bytes + ID_BYTES * count;
     },
   };
 }

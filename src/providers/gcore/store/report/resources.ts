@@ -11,7 +11,7 @@ import { type Conditions, metered, periodParameters, prepareWeights, SEEN } from
 const WALK = (conditions: string): string => `
 SELECT resource.id FROM gcore_resource AS resource INDEXED BY gcore_resource_order
 WHERE project_id = :project AND (uuid, id) >= (:uuid, :id) AND ${SEEN} ${conditions}
-ORDER BY uuid, id ${limitSql(':limit')} OFFSET :skip + 0`;
+ORDER BY uuid, id ${limitSql(':limit')}`;
 
 const LISTED = 'json_each(:ids) AS listed CROSS JOIN gcore_resource AS resource ON resource.id = listed.value';
 const OF_GROUPS = 'AND resource.group_id IN (SELECT value FROM json_each(:groups))';
@@ -54,8 +54,6 @@ export type Ids = readonly number[] | Int32Array;
 export interface WalkPlace {
   readonly projectId: number;
   readonly from: Key;
-  /** The number of matching resources to skip. */
-  readonly skip: number;
   readonly limit: number;
 }
 
@@ -77,10 +75,10 @@ export function createResources(db: Database, groups: readonly StoredGroup[]): R
   const render = ([json, groupId, used, firstSeen, lastSeen, lastSize]: ShownRow): string =>
     renderResource(json, { billingValue: used / (divisors.get(groupId) ?? 1), firstSeen, lastSeen, lastSize });
   return {
-    walk({ projectId: project, from: { uuid, id }, skip, limit }, samples, { sql, values }) {
+    walk({ projectId: project, from: { uuid, id }, limit }, samples, { sql, values }) {
       return statements<number>(WALK(sql))
         .pluck()
-        .all({ ...periodParameters(samples), ...values, project, uuid, id, skip, limit });
+        .all({ ...periodParameters(samples), ...values, project, uuid, id, limit });
     },
     show: (ids, samples) => select<ShownRow>(SHOWN, ids, samples).map(render),
     read: (ids, samples) =>
