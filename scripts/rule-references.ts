@@ -7,7 +7,7 @@ const ID = '[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)+';
 const REFERENCE = new RegExp(String.raw`\[(${ID}(?:, ${ID})*)\]`, 'g');
 
 /**
- * The files that name each rule: in a comment of the code that implements it, in the title of a test that proves it.
+ * The files that name each rule: in a comment of the code that implements it, or before a test that proves it.
  *
  * @param folder - `src` or `test`
  * @returns ids of rules, each with the paths of files below the project's root, sorted

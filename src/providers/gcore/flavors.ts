@@ -5,7 +5,7 @@ export interface Hardware {
   readonly disk: string | null;
 }
 
-/** Bare metal, whose flavors don't tell what they consist of. The first one is from the vendor's reference. */
+/** Bare metal, whose flavors don't say what they consist of. The first one is from the vendor's reference. */
 const BARE_METAL: Readonly<Record<string, Hardware & { readonly network: string }>> = {
   'bm2-hf-medium': { cpu: '1x Intel Xeon E-2388G', ram: '64GB', disk: '2x480 SSD', network: '2x1Gbit NIC' },
   'bm2-hf-small': { cpu: '1x Intel Xeon E-2386G', ram: '32GB', disk: '2x480 SSD', network: '2x1Gbit NIC' },

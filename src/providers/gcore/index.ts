@@ -23,7 +23,7 @@ import { anomalyTables, readAnomalies, writeAnomalies } from './store/anomalies.
 import { charges, countCharged } from './store/charges/charges.ts';
 import { summarize, timeline } from './store/summary.ts';
 
-/** Gcore's usage report. */
+/** Gcore's usage and cost reports, and the lists that give names to ids. */
 export const gcore: Provider<World> = defineProvider({
   name: 'gcore',
   title: 'Gcore',

@@ -13,7 +13,7 @@ type Requests = Generator<ProbeRequest, void, ProbeAnswer>;
 
 const LIMIT = 1000;
 
-/** All pages that `request` asks for, of lists that are in a field. */
+/** All pages of the lists that are in a field of the responses. */
 function* pages(field: string, request: (offset: number) => ProbeRequest): Requests {
   for (let offset = 0; ;) {
     const answer: ProbeAnswer = yield request(offset);
@@ -31,7 +31,7 @@ function* collection({ paths: [path] }: Endpoint, query: Readonly<Record<string,
 }
 
 /**
- * A report says how much was used in its period and not when, so the resources and what they cost are asked for day by day:
+ * A report says how much was used in its period and not when, so the resources and their costs are requested day by day:
  * each day of an import then has the totals of the original.
  */
 export const recording: Recording = {

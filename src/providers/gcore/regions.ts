@@ -1,4 +1,4 @@
-/** A region as the vendor describes it; `products` and `available_volume_types` decide what a request shows. */
+/** A region as the vendor describes it. */
 export interface Region {
   readonly id: number;
   readonly display_name: string;

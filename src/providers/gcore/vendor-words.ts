@@ -2,7 +2,7 @@ import { REGIONS } from './regions.ts';
 import { RESOURCE_TYPE_NAMES, RESOURCE_TYPES } from './resource-types.ts';
 
 /*
- * The vendor's public words. What is written in their way tells nothing of an account.
+ * The vendor's public words. A name that is formed like them reveals nothing about an account.
  */
 
 const GPU = 'l40s|a100|h100|h200';

@@ -49,7 +49,7 @@ const find = (kind: string, from: string): Anomaly => {
   return anomaly;
 };
 
-await t.test('what was planted is listed in the order of time, with kinds, places and costs', (t) => {
+await t.test('planted anomalies are listed in the order of time, with kinds, places and costs', (t) => {
   t.equal(planted.length, 12);
   t.same(
     planted.map(({ from }) => from),
@@ -64,7 +64,7 @@ await t.test('what was planted is listed in the order of time, with kinds, place
   t.end();
 });
 
-await t.test('the cost of planted resources is what the report says of them', async (t) => {
+await t.test('the cost of planted resources is that in the report', async (t) => {
   for (const [kind, from, to] of [
     ['runaway_job', '2025-03-07', '2025-03-11'],
     ['leaked_key_mining', '2025-05-31', '2025-06-02'],

@@ -38,7 +38,7 @@ const recorded = async (asked: readonly Asked[]): Promise<AnsweredCall[]> => {
   return callsOf('gcore', original.entries);
 };
 
-await t.test('a month that is recorded day by day answers every report, list and cost request as it did', async (t) => {
+await t.test('a copy of a month that was recorded day by day answers every request as the original did', async (t) => {
   const lists = ['v1/projects', 'v1/regions', 'v2/reservations'].map((path): Asked => ({
     provider: 'gcore',
     path: `/cloud/${path}`,
@@ -47,7 +47,7 @@ await t.test('a month that is recorded day by day answers every report, list and
   const pages = eachDay.flatMap((day) => [0, 200, 400].map((offset) => usage(day, { limit: 200, offset })));
   const costs = eachDay.map((day) => report('cost_report/resources', day, { limit: 10_000 }));
   const calls = await recorded([...pages, ...costs, ...lists]);
-  // As a client gets them that tries again.
+  // Twice, as a client that retries gets them.
   const copy = await copyOf([...calls, ...calls]);
   const original = recorder(emulator, { keys: {} });
   const questions = [
@@ -62,7 +62,7 @@ await t.test('a month that is recorded day by day answers every report, list and
   for (const asked of questions) t.equal(await copy.ask(asked), await original.ask(asked), JSON.stringify(asked));
 });
 
-await t.test('of periods within each other, each recorded report stays as it was', async () => {
+await t.test('a copy of periods within each other has each recorded report', async () => {
   const original = recorder(emulator, { keys: {} });
   const within = ([from, to]: Days) =>
     fc
@@ -125,7 +125,7 @@ await t.test('periods that overlap in part are refused', async (t) => {
   });
 });
 
-await t.test('a price changes where costs say so', async (t) => {
+await t.test('prices and their changes follow from costs', async (t) => {
   const cost = (day: number, value: number, costs: number): AnsweredCall => ({
     endpoint: 'CostReportTotalsHandler.post',
     query: {},

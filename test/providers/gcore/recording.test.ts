@@ -5,14 +5,14 @@ import { recording } from '../../../src/providers/gcore/recording.ts';
 
 const period = { from: Date.parse('2026-01-01T00:00:00Z'), to: Date.parse('2026-01-03T00:00:00Z') };
 
-await t.test('a period is asked for day by day, and each day until all of its resources are there', async (t) => {
+await t.test('each day of a period is requested until all of its resources are there', async (t) => {
   const requests = recording.requests(period);
   const asked: unknown[] = [];
   let next = requests.next();
   while (next.done !== true) {
     const { path, body } = next.value;
     if (path === '/cloud/v1/usage_report') asked.push([fieldOf(body, 'time_from'), fieldOf(body, 'offset')]);
-    // A server whose pages are shorter than was asked for.
+    // A server whose pages are shorter than requested.
     next = requests.next({ status: 200, json: { count: 250, resources: Array(100).fill({}) } });
   }
   const days = ['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z'];
@@ -22,7 +22,7 @@ await t.test('a period is asked for day by day, and each day until all of its re
   );
 });
 
-await t.test('a server that always has one more page ends nothing but itself', async (t) => {
+await t.test('a recording ends even if a server always has one more page', async (t) => {
   const requests = recording.requests(period);
   let count = 0;
   for (let next = requests.next(); next.done !== true; count += 1) {
@@ -31,7 +31,7 @@ await t.test('a server that always has one more page ends nothing but itself', a
   t.ok(count < 20, `${count} requests`);
 });
 
-await t.test('only names in the way of the vendor are its public words', async (t) => {
+await t.test("only names that are formed like the vendor's are its public words", async (t) => {
   const { words } = recording;
   const isWord = (field: string, value: string | number): boolean => words[field]?.(value) === true;
   for (const flavor of ['g1-standard-1-2', 'bm2-hf-medium', 'g3-ai-32-192-1500-l40s-48-1', 'lb1-1-2']) {

@@ -118,7 +118,7 @@ await t.test('few candidates are listed by one query as many are, one chunk afte
   }
 });
 
-await t.test('a report is read from one state of the data, also if that changes meanwhile', async (t) => {
+await t.test('a report is read from one state of the data, even if the data changes meanwhile', async (t) => {
   const db = filled(many);
   t.teardown(() => db.close());
   const reports = createReports(db);

@@ -26,7 +26,7 @@ await t.test('rows are written one resource at a time, and counted', async (t) =
   t.same(filled([tagged, aRow('backup')]), { written: 5, counts: { resources: 2, segments: 2 } });
 });
 
-await t.test('others may work before the first of very many is written', (t) => {
+await t.test('there are pauses before the first of many rows is written', (t) => {
   const db = new SQLite(':memory:');
   t.teardown(() => db.close());
   createTables(db, gcore);

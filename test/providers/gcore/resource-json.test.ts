@@ -25,7 +25,7 @@ await t.test("the period's values fill their places; everything else is stored",
   t.end();
 });
 
-await t.test('text with the separator in it is no place', (t) => {
+await t.test('a placeholder in a text is not replaced', (t) => {
   const name = 'before \u0001 after';
   const row = aRow('volume', { name, tags: [['\u0001', '\u0001']] });
   const rendered = JSON.parse(renderResource(storedJson(row), PERIOD)) as Record<string, unknown>;

@@ -75,7 +75,7 @@ const period = fc
     return { from, to: from + (whole ? Math.ceil(minutes / 1440) * DAY_MS : minutes * MINUTE_MS) };
   });
 
-await t.test('a group comes to what its resources come to, one minute after another, also late in a day', (t) => {
+await t.test('the sum of a group is that of the minutes of its resources, also until the middle of a day', (t) => {
   fc.assert(
     fc.property(randomRows, fc.array(period, { minLength: 1, maxLength: 4 }), (rows, periods) => {
       const db = opened();
@@ -88,7 +88,7 @@ await t.test('a group comes to what its resources come to, one minute after anot
   t.end();
 });
 
-await t.test('records that come later, earlier than others, or go again leave the sums of what is there', (t) => {
+await t.test('sums stay right when records are added in any order, and removed', (t) => {
   fc.assert(
     fc.property(randomRows, randomRows, fc.nat({ max: 3 }), period, (before, later, removed, { from, to }) => {
       const db = opened();
@@ -121,7 +121,7 @@ await t.test('sums beyond 64 bits are exact', (t) => {
   t.end();
 });
 
-await t.test('tags are summed up by themselves: a tag is a key with all its values on a resource', (t) => {
+await t.test('each tag has its own sums; a tag is a key with all values that a resource has for it', (t) => {
   fc.assert(
     fc.property(randomRows, period, fc.boolean(), (rows, { from, to }, later) => {
       const db = opened();
@@ -142,7 +142,7 @@ await t.test('tags are summed up by themselves: a tag is a key with all its valu
   t.end();
 });
 
-await t.test('projects are summed up by themselves, and their resources are counted', (t) => {
+await t.test('each project has its own sums, and the number of its resources', (t) => {
   fc.assert(
     fc.property(randomRows, period, fc.subarray([16, 17, 18], { minLength: 1 }), (rows, { from, to }, projects) => {
       const db = opened();

@@ -61,7 +61,7 @@ export function nest(periods: Iterable<Period>): Nested[] {
   return nested.sort((a, b) => a.to - a.from - (b.to - b.from));
 }
 
-/** The parts of a period of which is known what a resource used: those that show it, or would if it had been there. */
+/** The parts of a period in which the usage of a resource is known: those that show it, or would if it had been there. */
 export function knownParts(period: Nested, key: string, resource: Fields): SampleRange[] {
   return period.parts.flatMap((part) =>
     part.lines.has(key) ||
@@ -75,7 +75,7 @@ function isComplete({ count, positions }: View): boolean {
   return positions.size >= count;
 }
 
-/** What of a range is in none of the others, which are in order. */
+/** The parts of a range that are in none of the others, which are in order. */
 export function outside({ first, end }: SampleRange, others: readonly SampleRange[]): SampleRange[] {
   const free: SampleRange[] = [];
   let from = first;

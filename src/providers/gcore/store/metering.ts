@@ -46,7 +46,7 @@ export function samplesBetween(from: number, to: number): SampleRange {
   return { first: sampleFrom(from), end: sampleFrom(to) };
 }
 
-/** Where what never ends ends: after every sample whose instant RFC 3339 can name. */
+/** The end of resources without an end: after every sample whose instant RFC 3339 can express. */
 export const LAST_SAMPLE = samplesBetween(0, MAX_MS).end;
 
 /**

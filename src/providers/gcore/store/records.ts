@@ -1,8 +1,8 @@
 import type { ResourceTypeName } from '../resource-types.ts';
 
 /**
- * How a rate varies over the week (UTC): each sample counts the weight of its hour. `flat` weighs 1 always, so what it
- * counts are samples. `scaled` is the number of replicas of something that is scaled with the time of day.
+ * How a rate varies over the week (UTC): each sample counts the weight of its hour. `flat` always weighs 1, so it
+ * counts samples. `scaled` is the number of replicas of something that is scaled with the time of day.
  */
 export const PROFILES = ['flat', 'office', 'evening', 'scaled'] as const;
 export type BaseProfile = (typeof PROFILES)[number];

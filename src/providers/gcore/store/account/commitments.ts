@@ -59,7 +59,7 @@ export interface Commitment extends Omit<CommitmentRow, 'price' | 'overcommit_pr
 
 export const commitments = defineRecordKind({
   name: 'commitments',
-  description: 'Reserved resources. The monthly cost report tells them from pay-as-you-go.',
+  description: 'Reserved resources. The monthly cost report shows them apart from pay-as-you-go.',
   schema: WrittenCommitment,
   id: 'id',
   unique: true,
