@@ -3,6 +3,7 @@ import type { Provider } from '../core/provider/provider.ts';
 import { createRandom } from '../core/random.ts';
 import { dayOf } from '../core/time/instant.ts';
 import { instantMs } from '../core/schema/fields.ts';
+import { inTurns } from '../core/turns.ts';
 import { EMPTY_ORGANIZATION, type World } from '../simulation/world.ts';
 import { contentOf, type ContentOptions, INLINE, isName, type ScenarioSource } from './content.ts';
 import { yearsToMove } from './moving.ts';
@@ -71,7 +72,10 @@ export function loadScenario(
       if (organization === undefined) return { ...common, organization: EMPTY_ORGANIZATION };
       // Loaded on demand: its lists of names take long to load, and seeded data doesn't need them.
       const { createOrganization } = await import('../simulation/organization.ts');
-      return { ...common, organization: createOrganization(organization, days, random.branch('organization')) };
+      return {
+        ...common,
+        organization: await inTurns(createOrganization(organization, days, random.branch('organization'))),
+      };
     },
     providers,
     sections: Object.fromEntries(providers.map(({ name }) => [name, content[name] ?? {}])),

@@ -7,6 +7,7 @@ import { DEFAULT_TURNOVER, type NameLocale, OFFICE_DEFAULTS, type OrganizationFi
 import { fillPosition, positionsOf } from './staff.ts';
 import { type Presence, presenceOf } from './presence.ts';
 import type { Random } from '../core/random.ts';
+import type { Work } from '../core/turns.ts';
 import type { ZoneName } from './time-zone.ts';
 
 export interface Office {
@@ -66,8 +67,11 @@ export interface Organization {
   readonly headcount: (day: Day) => number;
 }
 
+/** The number of positions that are filled before others may have their turn. */
+const TURN_POSITIONS = 50;
+
 /** Creates the offices, teams, people with their absences, and projects of an organization. */
-export function createOrganization(field: OrganizationField, span: DaySpan, random: Random): Organization {
+export function* createOrganization(field: OrganizationField, span: DaySpan, random: Random): Work<Organization> {
   const offices = field.offices.map((office) => createOffice(office, span));
   const teams = field.teams.map(
     (team) => [{ name: team.name, costCenter: team.cost_center, coding: team.coding ?? 1 }, team.weight] as const,
@@ -75,24 +79,27 @@ export function createOrganization(field: OrganizationField, span: DaySpan, rand
   const domain = domainOf(field.name);
   const handles = new Set<string>();
   const turnover = field.staff.turnover ?? DEFAULT_TURNOVER;
-  const people = positionsOf(field.staff, span).flatMap((position, index) =>
-    fillPosition(position, turnover, random.branch('seat', index), (joined, left, personal) => {
-      const { office, names } = personal.weighted(offices.map((one) => [one, one.weight]));
-      const name = personName(personal, names);
-      const handle = uniqueHandle(name, handles);
-      return {
-        name,
-        handle,
-        email: `${handle}@${domain}`,
-        avatar: `https://avatars.example.com/${handle}.png`,
-        office,
-        team: personal.weighted(teams),
-        joined,
-        left,
-        presence: presenceOf({ from: joined, to: left }, span, office.isOpen, personal),
-      };
-    }),
-  );
+  const hire = (joined: Day, left: Day, personal: Random): Person => {
+    const { office, names } = personal.weighted(offices.map((one) => [one, one.weight]));
+    const name = personName(personal, names);
+    const handle = uniqueHandle(name, handles);
+    return {
+      name,
+      handle,
+      email: `${handle}@${domain}`,
+      avatar: `https://avatars.example.com/${handle}.png`,
+      office,
+      team: personal.weighted(teams),
+      joined,
+      left,
+      presence: presenceOf({ from: joined, to: left }, span, office.isOpen, personal),
+    };
+  };
+  const people: Person[] = [];
+  for (const [index, position] of positionsOf(field.staff, span).entries()) {
+    people.push(...fillPosition(position, turnover, random.branch('seat', index), hire));
+    if (index % TURN_POSITIONS === 0) yield;
+  }
   return {
     name: field.name,
     domain,

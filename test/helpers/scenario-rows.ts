@@ -1,5 +1,6 @@
 import { type Static, type TObject, type TProperties, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
+import { atOnce } from '../../src/core/turns.ts';
 import { recordsIn } from '../../src/core/provider/provider.ts';
 import type { TypedRecordKind } from '../../src/core/provider/record-kind.ts';
 import {
@@ -48,7 +49,7 @@ export function gitpodRows(scenario: Scenario, world: World): EnvironmentUsageRe
       name: 'gitpod',
       kind: usageRecords,
       settings: gitpodSettings,
-      simulate: (...input) => simulateGitpod(...input).records,
+      simulate: (...input) => atOnce(simulateGitpod(...input)).records,
     },
     scenario,
     world,

@@ -3,6 +3,7 @@ import { dayOfDate, yearOf } from '../../src/core/time/day.ts';
 import { dayOf } from '../../src/core/time/instant.ts';
 import { weekdayIndex } from '../../src/simulation/calendar.ts';
 import type { OrganizationField } from '../../src/simulation/organization-field.ts';
+import { atOnce } from '../../src/core/turns.ts';
 import { createOrganization, type Organization } from '../../src/simulation/organization.ts';
 import { createRandom } from '../../src/core/random.ts';
 
@@ -17,7 +18,7 @@ const field: OrganizationField = {
 };
 
 function organize(changes: Partial<OrganizationField> = {}, seed = 1): Organization {
-  return createOrganization({ ...field, ...changes }, span, createRandom(seed));
+  return atOnce(createOrganization({ ...field, ...changes }, span, createRandom(seed)));
 }
 
 await t.test('the staff grows steadily from the first number to the last', async (t) => {

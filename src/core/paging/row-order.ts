@@ -18,7 +18,7 @@ const BATCH = 500;
  * tables. It is no more than that: what is written later comes last in the tables, but not in listings.
  *
  * @param rows what JSON carries; where there are more than `inMemory`, a temporary file puts them in order
- * @yields the rows; before the first of very many, `undefined` now and then, so that others can work meanwhile
+ * @yields the rows; before the first of many, `undefined` now and then, so that others can work meanwhile
  */
 export function* inOrder<Row>(
   db: Database,
@@ -35,6 +35,7 @@ export function* inOrder<Row>(
       return;
     }
     first.push(next.value);
+    if (first.length % BATCH === 0) yield undefined;
   }
   // Continues the iteration. Iterating over `rows` again would restart it if it is an array.
   const rest: Iterable<Row> = { [Symbol.iterator]: () => iterator };

@@ -48,6 +48,29 @@ await t.test('others work between two batches of rows', async (t) => {
   t.ok(turns > 0);
 });
 
+await t.test(
+  'in memory, an index of many rows grows with them: making it afterwards would take too long a turn',
+  async (t) => {
+    const [rows, indexed]: [number, number[]] = [60_000, []];
+    const { seed, ...rest } = recipe(rows);
+    const observed: DatasetRecipe = {
+      ...rest,
+      async *seed(db) {
+        const indexes = db.prepare("SELECT count(*) FROM sqlite_schema WHERE type = 'index'").pluck();
+        for await (const written of seed(db)) {
+          indexed.push(Number(indexes.get()));
+          yield written;
+        }
+      },
+    };
+    (await seedDatabase(':memory:', observed)).close();
+    t.equal(indexed.indexOf(1), 50_000, 'right after so many rows');
+    indexed.length = 0;
+    (await seedDatabase(join(t.testdir(), 'usage.db'), observed)).close();
+    t.notOk(indexed.includes(1), 'in a file, once at the end');
+  },
+);
+
 await t.test('others work, and may end it, while a recipe does something before its first row', async (t) => {
   const stop = new AbortController();
   let pauses = 0;

@@ -1,6 +1,7 @@
 // Internal: simulation. No rule says how real usage is distributed.
 
 import t from 'tap';
+import { atOnce } from '../../../src/core/turns.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/time/instant.ts';
 import { identitiesOf } from '../../../src/providers/gitpod/simulation/identities.ts';
 import { sessions } from '../../../src/providers/gitpod/simulation/sessions.ts';
@@ -17,7 +18,7 @@ const believable = { ...habits, idle_timeout: 30, noise: 0.2, launches: 5, incid
 
 async function figuresOf(seed: number, field: typeof habits) {
   const { world } = await accountOf('default', seed);
-  return figures([...sessions(world, createUsers(world, field, identitiesOf(world, {})))]);
+  return figures([...atOnce(sessions(world, createUsers(world, field, identitiesOf(world, {}))))]);
 }
 
 function figures(records: readonly EnvironmentUsageRecord[]) {

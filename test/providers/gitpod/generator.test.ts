@@ -6,7 +6,12 @@ import { identitiesOf } from '../../../src/providers/gitpod/simulation/identitie
 import { sessions } from '../../../src/providers/gitpod/simulation/sessions.ts';
 import { createUsers } from '../../../src/providers/gitpod/simulation/users.ts';
 import type { EnvironmentUsageRecord } from '../../../src/providers/gitpod/store/records.ts';
+import { atOnce } from '../../../src/core/turns.ts';
 import { DAY_MS, HOUR_MS } from '../../../src/core/time/instant.ts';
+import { providers } from '../../../src/providers/index.ts';
+import { recipeOf } from '../../../src/scenario/recipe.ts';
+import { loadScenario } from '../../../src/scenario/scenario.ts';
+import { seedDatabase } from '../../../src/core/storage/seeding.ts';
 import { type ZoneName, utcOffset } from '../../../src/simulation/time-zone.ts';
 import { accountOf, groupBy } from '../../simulation/account.ts';
 
@@ -50,7 +55,7 @@ await t.test("the number of records is exactly the scenario's", async (t) => {
   t.equal((await recordsOf(t, 'UTC')).length, 10_000);
   t.equal((await accountOf('large', 3, { records: 999 })).gitpod.length, 999);
   for (const records of [0, 1, 7, 20_000]) {
-    const made = [...sessions(world, createUsers(world, { records }, identitiesOf(world, {})))];
+    const made = [...atOnce(sessions(world, createUsers(world, { records }, identitiesOf(world, {}))))];
     t.equal(made.length, records);
   }
 });
@@ -200,7 +205,7 @@ await t.test('the scenario can choose project ids and runners; others derive fro
   const [before, after] = [
     {},
     { project_ids: { atlas: '00000000-0000-4000-8000-000000000001' }, runners: { austin: 'us' } },
-  ].map((chosen) => [...sessions(world, createUsers(world, field, identitiesOf(world, chosen)))]);
+  ].map((chosen) => [...atOnce(sessions(world, createUsers(world, field, identitiesOf(world, chosen))))]);
   const [atlas, austin] = [idOf('project', 'atlas'), idOf('runner', 'austin')];
   t.ok(before?.some(({ projectId }) => projectId === atlas) && before.some(({ runnerId }) => runnerId === austin));
   t.same(
@@ -211,4 +216,29 @@ await t.test('the scenario can choose project ids and runners; others derive fro
       ...(record.runnerId === austin && { runnerId: idOf('runner', 'us') }),
     })),
   );
+});
+
+await t.test(
+  'many records are counted alike, whether indexes are made before they are all there or at the end',
+  async (t) => {
+    const scenario = loadScenario('large', providers, { records: 55_000 });
+    const tables = ['gitpod_environment_hour', 'gitpod_environment_day', 'gitpod_hour', 'gitpod_day'];
+    const [inMemory, inFile] = await Promise.all(
+      [':memory:', join(t.testdir(), 'usage.db')].map(async (file) => {
+        const db = await seedDatabase(file, recipeOf(scenario, 1));
+        const contents = tables.map((table) => db.prepare(`SELECT * FROM ${table}`).raw().all());
+        db.close();
+        return contents;
+      }),
+    );
+    t.ok(inMemory?.every((rows) => rows.length > 100));
+    t.same(inMemory, inFile);
+  },
+);
+
+await t.test('a large organization and its days are planned in turns', async (t) => {
+  const { world } = await accountOf('large');
+  const users = createUsers(world, { records: 1_000 }, identitiesOf(world, {}));
+  const planned = Array.from({ [Symbol.iterator]: () => sessions(world, users) }).length;
+  t.ok(planned > world.organization.people.length / 200, `${planned} turns`);
 });

@@ -1,6 +1,7 @@
 import { type Static, type TObject, Type } from '@sinclair/typebox';
 import type { Database } from 'better-sqlite3';
 import { defaulted } from '../../../core/schema/fields.ts';
+import { type Work, withoutRows } from '../../../core/turns.ts';
 import type { World } from '../../../simulation/world.ts';
 import { environmentClasses, members, organizations, projects, runners, teams } from '../store/directory/kinds.ts';
 import type { DirectoryKind } from '../store/directory/directory-kind.ts';
@@ -8,7 +9,8 @@ import { unknownIds } from '../store/directory/unknown-ids.ts';
 import { type NoProject, writeSettings } from '../store/settings.ts';
 import { countEnvironments } from '../store/sums/environments.ts';
 import { usageRecords } from '../store/record-kind.ts';
-import { simulateDirectory } from './directory.ts';
+import type { EnvironmentUsageRecord } from '../store/records.ts';
+import { simulateDirectory, type SimulatedDirectory } from './directory.ts';
 import { identitiesOf, identityFields } from './identities.ts';
 import { sessions } from './sessions.ts';
 import { SessionsField } from './sessions-field.ts';
@@ -29,13 +31,18 @@ export const settings = {
 };
 export type Settings = Static<TObject<typeof settings>>;
 
+interface Simulated {
+  readonly directory: SimulatedDirectory;
+  readonly records: Iterable<EnvironmentUsageRecord>;
+}
+
 /** What the settings and the world produce: the same every time. */
-export function simulate(world: World, settings: Settings) {
+export function* simulate(world: World, settings: Settings): Work<Simulated> {
   const identities = identitiesOf(world, settings);
   const users = settings.simulate && createUsers(world, settings.simulate, identities);
   return {
     directory: simulateDirectory(world, identities, users),
-    records: users === undefined ? [] : sessions(world, users),
+    records: users === undefined ? [] : yield* sessions(world, users),
   };
 }
 
@@ -50,20 +57,20 @@ export function prepare(db: Database, { no_project = 'omitted' }: Settings): voi
  * @yields the number of usage records written since the last time
  */
 export function* seed(db: Database, world: World, settings: Settings): Iterable<number> {
-  const { directory, records } = simulate(world, settings);
+  const { directory, records } = yield* withoutRows(simulate(world, settings));
   /** Adds the items that the scenario doesn't describe itself. */
-  const add = <Item>(kind: DirectoryKind<Item>, items: readonly Item[]): void => {
+  const add = function* <Item>(kind: DirectoryKind<Item>, items: readonly Item[]): Iterable<number> {
     const missing = items.filter((item) => !kind.has(db, kind.keyOf(item)));
-    Array.from(kind.insert(db, missing, world.clock));
+    yield* kind.insert(db, missing, world.clock);
   };
-  if (organizations.read(db).length === 0) add(organizations, [directory.organization]);
+  if (organizations.read(db).length === 0) yield* add(organizations, [directory.organization]);
   // The records so far are the hand-written ones.
   for (const { members: users, ...items } of [directory, unknownIds(db)]) {
-    add(members, users);
-    add(teams, items.teams);
-    add(projects, items.projects);
-    add(runners, items.runners);
-    add(environmentClasses, items.classes);
+    yield* add(members, users);
+    yield* add(teams, items.teams);
+    yield* add(projects, items.projects);
+    yield* add(runners, items.runners);
+    yield* add(environmentClasses, items.classes);
   }
   yield* usageRecords.insert(db, records, world.clock);
   yield* countEnvironments(db);

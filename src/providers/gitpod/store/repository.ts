@@ -87,6 +87,7 @@ export function* insertRecords(db: Database, records: Iterable<EnvironmentUsageR
       const turn = batch.slice(start, start + TURN_RECORDS);
       turn.forEach(writeRecord);
       yield turn.length;
+      if (sums.isFull()) yield* sums.flush();
     }
   };
   let batch: EnvironmentUsageRecord[] = [];
@@ -98,7 +99,7 @@ export function* insertRecords(db: Database, records: Iterable<EnvironmentUsageR
     batch = [];
   }
   yield* write(batch);
-  sums.flush();
+  yield* sums.flush();
 }
 
 function compareRecords(a: EnvironmentUsageRecord, b: EnvironmentUsageRecord): number {
@@ -123,7 +124,7 @@ export function removeRecord(db: Database, id: string): boolean {
   if (record.apart === 1) return true;
   const sums = createSumWriter(db);
   sums.add(record, -1);
-  sums.flush();
+  Array.from(sums.flush());
   return true;
 }
 

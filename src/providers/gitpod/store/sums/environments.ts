@@ -2,6 +2,9 @@ import type { Database } from 'better-sqlite3';
 import { DAY_MS, HOUR_MS } from '../../../../core/time/instant.ts';
 import { activeUnits, type Span } from './span.ts';
 
+/** The number of rows that are written before others may have their turn. */
+const TURN_ROWS = 500;
+
 /** Before the year 1. */
 const NEVER = -1_000_000;
 
@@ -23,9 +26,17 @@ export const environmentTables = {
 const INDEX = 'gitpod_record_environment';
 export const environmentIndex = `CREATE INDEX IF NOT EXISTS ${INDEX} ON gitpod_record (environment, created_at) WHERE apart = 0`;
 
-/** While a dataset is seeded there is no index yet: {@link countEnvironments} counts at the end. */
+/** Whether the counts include every record. Those of a dataset that is being seeded don't: {@link countEnvironments}. */
 export function countsEnvironments(db: Database): boolean {
-  return db.prepare('SELECT 1 FROM sqlite_master WHERE name = ?').get(INDEX) !== undefined;
+  const isIndexed = db.prepare('SELECT 1 FROM sqlite_master WHERE name = ?').get(INDEX) !== undefined;
+  return (
+    isIndexed &&
+    (hasRows(db, 'gitpod_environment_hour') || !hasRows(db, `gitpod_record INDEXED BY ${INDEX} WHERE apart = 0`))
+  );
+}
+
+function hasRows(db: Database, from: string): boolean {
+  return db.prepare(`SELECT 1 FROM ${from} LIMIT 1`).get() !== undefined;
 }
 
 /** Counts the environments of a dataset that is being seeded. */
@@ -51,7 +62,7 @@ export function* countEnvironments(db: Database): Iterable<number> {
     if (read % 2_000 === 0) yield 0;
   }
   counts.add(spans, 1);
-  counts.flush();
+  yield* counts.flush();
 }
 
 /** Changes records of some environments, and their counts with them. */
@@ -68,7 +79,7 @@ export function recountEnvironments(db: Database, environments: Iterable<Buffer>
   addAll(-1);
   change();
   addAll(1);
-  counts.flush();
+  Array.from(counts.flush());
 }
 
 function createCounts(db: Database) {
@@ -87,15 +98,15 @@ function createCounts(db: Database) {
         addTo(days, `${day},${previous}`, sign);
       });
     },
-    flush(): void {
-      write(
+    *flush(): Iterable<0> {
+      yield* write(
         db,
         'gitpod_environment_hour',
         ['hour'],
         [...hours].map(([hour, change]) => [hour, change]),
       );
       const rows = [...days].map(([key, change]) => [...key.split(',').map(Number), change]);
-      write(db, 'gitpod_environment_day', ['day', 'previous'], rows);
+      yield* write(db, 'gitpod_environment_day', ['day', 'previous'], rows);
     },
   };
 }
@@ -115,7 +126,12 @@ function eachActive(spans: readonly Span[], unitMs: number, add: (unit: number, 
   }
 }
 
-function write(db: Database, table: string, key: readonly string[], rows: readonly (readonly number[])[]): void {
+function* write(
+  db: Database,
+  table: string,
+  key: readonly string[],
+  rows: readonly (readonly number[])[],
+): Iterable<0> {
   const upsert = db.prepare<number[]>(
     `INSERT INTO ${table} (${key.join()}, environments) VALUES (${key.map(() => '?').join()}, ?)
     ON CONFLICT DO UPDATE SET environments = environments + excluded.environments`,
@@ -123,7 +139,8 @@ function write(db: Database, table: string, key: readonly string[], rows: readon
   const removeEmpty = db.prepare<number[]>(
     `DELETE FROM ${table} WHERE ${key.map((column) => `${column} = ?`).join(' AND ')} AND environments = 0`,
   );
-  for (const row of rows) {
+  for (const [index, row] of rows.entries()) {
+    if (index % TURN_ROWS === 0) yield 0;
     if (row.at(-1) === 0) continue;
     upsert.run(...row);
     if ((row.at(-1) ?? 0) < 0) removeEmpty.run(...row.slice(0, key.length));

@@ -33,12 +33,21 @@ export interface SummedRecord extends Span {
 export interface SumWriter {
   /** @param sign -1 for a record that is removed */
   add(record: SummedRecord, sign: 1 | -1): void;
-  /** Writes what was collected. */
-  flush(): void;
+  /** Whether to write what was collected. */
+  isFull(): boolean;
+  /**
+   * Writes what was collected.
+   *
+   * @yields where others may have their turn
+   */
+  flush(): Iterable<0>;
 }
 
 /** The number of sums that are collected before they are written: more would take more memory, fewer more time. */
-const MAX_COLLECTED = 100_000;
+const MAX_COLLECTED = 50_000;
+
+/** The number of sums that are written before others may have their turn. */
+const TURN_SUMS = 500;
 
 /** A key, followed by runtime, starts and records. */
 type Sum = number[];
@@ -46,10 +55,6 @@ type Sum = number[];
 export function createSumWriter(db: Database): SumWriter {
   const hours = collect(db, 'gitpod_hour', ['hour']);
   const days = collect(db, 'gitpod_day', ['day', 'user', 'project', 'class']);
-  const flush = (): void => {
-    hours.flush();
-    days.flush();
-  };
   return {
     add(record, sign) {
       spread(record, HOUR_MS, (hour, runtime, starts) => {
@@ -58,9 +63,12 @@ export function createSumWriter(db: Database): SumWriter {
       spread(record, DAY_MS, (day, runtime, starts) => {
         days.add([day, record.user, record.project, record.class], sign * runtime, sign * starts, sign);
       });
-      if (days.size() >= MAX_COLLECTED) flush();
     },
-    flush,
+    isFull: () => days.size() >= MAX_COLLECTED,
+    *flush() {
+      yield* hours.flush();
+      yield* days.flush();
+    },
   };
 }
 
@@ -89,13 +97,15 @@ function collect(db: Database, table: string, key: readonly string[]) {
       sum[values + 1] = (sum[values + 1] ?? 0) + starts;
       sum[values + 2] = (sum[values + 2] ?? 0) + records;
     },
-    flush(): void {
+    *flush(): Iterable<0> {
       // In the table's order, so that each of its pages is written once.
-      for (const sum of [...sums.values()].sort(compareKeys)) {
+      const sorted = [...sums.values()].sort(compareKeys);
+      sums.clear();
+      for (const [index, sum] of sorted.entries()) {
+        if (index % TURN_SUMS === 0) yield 0;
         upsert.run(...sum);
         if ((sum.at(-1) ?? 0) < 0) removeEmpty.run(...sum.slice(0, key.length));
       }
-      sums.clear();
     },
   };
 }
