@@ -54,7 +54,8 @@ const breaks: readonly Break[] = [
   ['list-projects-accepts-most-25', '"projectIds":', status(200)],
   ['id-does-not-exist-not', 'ProjectService/GetProject\n', replace('not_found', 'unknown')],
   ['enum-value-may-sent-name', '"runnerKinds":[2]', drop('environmentClasses')],
-  ['list-projects-sorts-name-created', '"field":"name"', reverse('projects')],
+  ['list-projects-sorts-popularity-id', '"field":"id"', reverse('projects')],
+  ['other-sort-fields-refused', '"field":"surprise"', status(200)],
   [
     'project-always-environment-class',
     /ListProjects\n{"pagination":{"pageSize":100}}/,
@@ -119,6 +120,11 @@ await testProbes('gitpod', {
     ...['pagination-next-token-empty-last', 'date-range-required-ends', 'resolution-must-defined-value'],
     ...['page-size-top-lists-0', 'empty-buckets-point-buckets-hours', 'users-series-weekly-whatever-resolution'],
     ...['power-user-environments-ran-40', 'list-members-get-organization-list', 'list-projects-accepts-most-25'],
-    ...['id-does-not-exist-not', 'unknown-method-service-404-unimplemented', 'no-token-empty-token-another'],
+    ...[
+      'other-sort-fields-refused',
+      'id-does-not-exist-not',
+      'unknown-method-service-404-unimplemented',
+      'no-token-empty-token-another',
+    ],
   ],
 });

@@ -212,12 +212,13 @@ await t.test('a user, the organization and a project are found by id; another id
   }
 });
 
-// [gitpod/list-projects-accepts-most-25, gitpod/list-projects-sorts-name-created]
-await t.test('projects are filtered by at most 25 ids, by a search and by their creation', async (t) => {
+const nameOf = ({ metadata }: Item): string => String((metadata as Item)['name']);
+
+// [gitpod/list-projects-accepts-most-25, gitpod/projects-search-name-id-repository]
+await t.test('projects are filtered by at most 25 ids, and by a search', async (t) => {
   const emulator = await start(t);
   const projects = await all(emulator, 'ProjectService/ListProjects', 'projects');
-  const names = projects.map(({ metadata }) => String((metadata as Item)['name']));
-  t.same(names, names.toSorted());
+  const names = projects.map(nameOf);
   t.ok(names.includes('atlas') && !names.includes('tether'), 'a project of the future is not listed');
   const projectIds = projects.slice(0, 2).map(({ id }) => id);
   t.equal((await all(emulator, 'ProjectService/ListProjects', 'projects', { filter: { projectIds } })).length, 2);
@@ -227,17 +228,83 @@ await t.test('projects are filtered by at most 25 ids, by a search and by their 
     message:
       'validation error:\n - filter.project_ids: value must contain no more than 25 item(s) [repeated.max_items]',
   });
-  const storefronts = await all(emulator, 'ProjectService/ListProjects', 'projects', { filter: { search: 'STORE' } });
-  t.equal(storefronts.length, 2);
-  const newest = await all(emulator, 'ProjectService/ListProjects', 'projects', {
-    sort: { field: 'created_at', order: 'SORT_ORDER_DESC' },
-  });
-  t.same((newest[0]?.['metadata'] as Item)['name'], 'storefront-next');
-  const wrong = await call(emulator, 'ProjectService/ListProjects', { sort: { field: 'size' } });
-  t.match(wrong, { status: 400, body: { code: 'invalid_argument' } });
+  const search = async (text: string) =>
+    (await all(emulator, 'ProjectService/ListProjects', 'projects', { filter: { search: text } })).map(nameOf);
+  t.same((await search('STORE')).toSorted(), ['storefront', 'storefront-next']);
+  t.same(await search(String(projectIds[0]).slice(1).toUpperCase()), names.slice(0, 1));
 });
 
-// [gitpod/runners-teams-environment-classes]
+// [gitpod/projects-search-name-id-repository]
+await t.test('a search for projects looks in the names of their repositories, too', async (t) => {
+  const folder = t.testdir({
+    'mine.yaml': `
+seed: 1
+clock: 2026-02-01T00:00:00Z
+span: { from: 2026-01-01, to: 2026-02-01 }
+gitpod:
+  projects:
+    - { id: ${uuid('p')}, name: Phoenix, createdAt: 2026-01-01T00:00:00Z, remoteUri: 'https://git.example.com/fire/Salamander.git' }
+    - { id: ${uuid('q')}, name: Griffin, createdAt: 2026-01-01T00:00:00Z }
+`,
+  });
+  const emulator = await start(t, { scenario: `${folder}/mine.yaml` });
+  for (const [search, found] of [
+    ['SALAMANDER', ['Phoenix']],
+    ['fire', []],
+    ['.git', []],
+    ['i', ['Griffin', 'Phoenix']],
+  ] as const) {
+    const projects = await all(emulator, 'ProjectService/ListProjects', 'projects', { filter: { search } });
+    t.same(projects.map(nameOf), found, search);
+  }
+});
+
+// [gitpod/list-projects-sorts-popularity-id, gitpod/popularity-last-30-days, gitpod/other-sort-fields-refused]
+await t.test('projects are sorted by the records of the last 30 days, or by id', async (t) => {
+  const records = [
+    ['edge', 3, '2026-01-02T00:00:00Z', '2026-01-02T01:00:00Z'],
+    ['older', 5, '2026-01-01T23:59:59.999Z', '2026-01-02T01:00:00Z'],
+    ['today', 5, '2026-02-01T00:00:00Z', '2026-02-01T01:00:00Z'],
+    ['running', 5, '2026-01-31T12:00:00Z', '2026-02-01T13:00:00Z'],
+    ['late', 2, '2026-01-20T00:00:00Z', '2026-01-20T01:00:00Z', '2026-01-25T00:00:00Z'],
+    ['later', 5, '2026-01-20T00:00:00Z', '2026-01-20T01:00:00Z', '2026-02-02T00:00:00Z'],
+  ] as const;
+  const folder = t.testdir({
+    'mine.yaml': JSON.stringify({
+      seed: 1,
+      clock: '2026-02-01T12:00:00Z',
+      span: { from: '2026-01-01', to: '2026-02-03' },
+      gitpod: {
+        projects: records.map(([name]) => ({ id: uuid(name), name, createdAt: '2026-01-01T00:00:00Z' })),
+        records: records.flatMap(([name, count, createdAt, stoppedAt, arrivesAt]) =>
+          Array<object>(count).fill({ projectId: uuid(name), createdAt, stoppedAt, arrivesAt }),
+        ),
+      },
+    }),
+  });
+  const emulator = await start(t, { scenario: `${folder}/mine.yaml` });
+  const sorted = async (sort?: object): Promise<string[]> =>
+    (await all(emulator, 'ProjectService/ListProjects', 'projects', { sort })).map(nameOf);
+  const unpopular = ['later', 'older', 'running', 'today'];
+  const popular = ['edge', 'late', ...unpopular];
+  t.same(await sorted(), popular);
+  for (const order of [undefined, 'SORT_ORDER_UNSPECIFIED', 'SORT_ORDER_DESC']) {
+    t.same(await sorted({ field: 'popularity', order }), popular, String(order));
+  }
+  t.same(await sorted({ field: 'popularity', order: 'SORT_ORDER_ASC' }), [...unpopular, 'late', 'edge']);
+  // The ids spell the names.
+  const names = popular.toSorted();
+  t.same(await sorted({ field: 'id' }), names);
+  t.same(await sorted({ field: 'id', order: 'SORT_ORDER_DESC' }), names.toReversed());
+  for (const field of ['name', 'createdAt', 'size']) {
+    t.match(await call(emulator, 'ProjectService/ListProjects', { sort: { field } }), {
+      status: 400,
+      body: { code: 'invalid_argument', message: `sort.field: value must be popularity or id, not '${field}'` },
+    });
+  }
+});
+
+// [gitpod/runners-teams-environment-classes, gitpod/teams-search-part-name]
 await t.test('runners, teams and environment classes of both services are listed by name', async (t) => {
   const emulator = await start(t);
   const runners = await all(emulator, 'RunnerService/ListRunners', 'runners');
@@ -245,6 +312,9 @@ await t.test('runners, teams and environment classes of both services are listed
   t.same(await all(emulator, 'RunnerService/ListRunners', 'runners', { filter: { kinds: ['RUNNER_KIND_LOCAL'] } }), []);
   const teams = await all(emulator, 'TeamService/ListTeams', 'teams');
   t.same(namesOf(teams, 'name'), ['data', 'fleet', 'operations', 'perception', 'platform', 'web']);
+  t.same(namesOf(await all(emulator, 'TeamService/ListTeams', 'teams', { filter: { search: 'LEE' } }), 'name'), [
+    'fleet',
+  ]);
   const active = await membersOf(emulator, { filter: { statuses: ['USER_STATUS_ACTIVE'] } });
   const counted = teams.reduce((sum, { memberCount }) => sum + Number(memberCount), 0);
   t.ok(counted > 0 && counted < active.length);

@@ -101,20 +101,24 @@ export function nameProbes(): readonly Probe[] {
         );
       },
     },
-    {
-      rule: 'gitpod/list-projects-sorts-name-created',
-      requests: [
-        projects({ sort: { field: 'name', order: 'SORT_ORDER_ASC' } }),
-        projects({ sort: { field: 'surprise', order: 'SORT_ORDER_ASC' } }),
+    comparing(
+      'gitpod/list-projects-sorts-popularity-id',
+      [
+        projects({ sort: { field: 'id', order: 'SORT_ORDER_ASC' } }),
+        projects({ sort: { field: 'popularity' } }),
+        projects(),
       ],
-      judge: (sorted, other) => {
-        if (textsOf(sorted, 'projects', 'id').length < 2) return cannotTell('less than two projects');
+      (byId, byPopularity, plain) => {
+        const ids = textsOf(byId, 'projects', 'id');
+        if (ids.length < 2) return cannotTell('less than two projects');
         return holdsIf(
-          sorted.status === 200 && areSorted(textsOf(sorted, 'projects', 'metadata.name')) && isRefused(other),
-          'another order, or another field is allowed',
+          ids.join() === ids.toSorted().join() &&
+            textsOf(byPopularity, 'projects', 'id').join() === textsOf(plain, 'projects', 'id').join(),
+          'another order',
         );
       },
-    },
+    ),
+    invalid('gitpod/other-sort-fields-refused', projects({ sort: { field: 'surprise', order: 'SORT_ORDER_ASC' } })),
     comparing('gitpod/project-always-environment-class', [projects()], (answer) => {
       const found = listOf(answer, 'projects');
       if (found.length === 0) return cannotTell('no projects');

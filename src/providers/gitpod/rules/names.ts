@@ -64,8 +64,20 @@ export const names: readonly Rule[] = [
     link: descriptor('organization_pb.d.ts'),
   },
   {
+    id: 'gitpod/projects-search-name-id-repository',
+    rule: '`filter.search` of `ListProjects` looks in names, ids and the names of repositories, in upper or lower case',
+    evidence: 'doc',
+    link: descriptor('project_pb.d.ts'),
+  },
+  {
+    id: 'gitpod/teams-search-part-name',
+    rule: '`filter.search` of `ListTeams` looks for a part of the name, in upper or lower case',
+    evidence: 'doc',
+    link: descriptor('team_pb.d.ts'),
+  },
+  {
     id: 'gitpod/filter-search-looks-part-name',
-    rule: '`filter.search` finds any part of a text, not only its beginning or whole words; that of `ListTeams` looks in names, in upper or lower case',
+    rule: '`filter.search` of `ListMembers` and `ListProjects` finds any part of a text, as that of `ListTeams` does',
     evidence: 'assumed',
     settledBy: "the real API's answer to a search for the middle of a name",
   },
@@ -82,10 +94,22 @@ export const names: readonly Rule[] = [
     settledBy: 'a list of the real API with accented and lower-case names',
   },
   {
-    id: 'gitpod/list-projects-sorts-name-created',
-    rule: '`ListProjects` sorts by name, or by `created_at`; other fields are refused',
+    id: 'gitpod/list-projects-sorts-popularity-id',
+    rule: '`ListProjects` lists the most popular projects first; `sort.field` is `popularity` or `id`',
+    evidence: 'doc',
+    link: descriptor('project_pb.d.ts'),
+  },
+  {
+    id: 'gitpod/popularity-last-30-days',
+    rule: "A project's popularity is the number of its listed records that were created in the 30 days (UTC) before the current one; equally popular projects are listed by name",
     evidence: 'assumed',
-    settledBy: 'the sort fields that the real API accepts',
+    settledBy: 'how the vendor computes the score',
+  },
+  {
+    id: 'gitpod/other-sort-fields-refused',
+    rule: '`ListProjects` with another `sort.field`: `invalid_argument`. Without `sort.order`, ids ascend and popularity descends',
+    evidence: 'assumed',
+    settledBy: 'the real API\'s responses to `sort: {field: "name"}` and to `sort: {field: "id"}`',
   },
   {
     id: 'gitpod/runners-teams-environment-classes',

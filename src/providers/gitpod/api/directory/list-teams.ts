@@ -6,7 +6,7 @@ import { directoryOf, hasLeft } from '../../store/directory/directory.ts';
 import { listMethod } from '../methods.ts';
 import { answerItems, isFound } from './items.ts';
 
-/** [gitpod/runners-teams-environment-classes] */
+/** [gitpod/runners-teams-environment-classes, gitpod/teams-search-part-name] */
 export const listTeams = listMethod({
   method: TeamService.listTeams,
   description: 'Lists the teams of the organization by name.',
