@@ -14,6 +14,8 @@ const options: Options = {
   // Schemas are TypeBox's, and tests see that they are valid: compiling JSON Schema's own takes longer than theirs.
   validateSchema: false,
   meta: false,
+  // Optimizing the generated code takes as long as generating it, in the first request; V8 does it as well.
+  code: { optimize: false },
 };
 
 /**
