@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
 const ID = '[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)+';
-/** Rules as code and tests name them: in square brackets, separated by commas. */
-const REFERENCE = new RegExp(String.raw`\[(${ID}(?:, ${ID})*)\]`, 'g');
+/** Rules as code and tests name them: in square brackets, separated by commas, also over several lines of a comment. */
+const REFERENCE = new RegExp(String.raw`\[(${ID}(?:,[\s*/#]+${ID})*)\]`, 'g');
 
 /**
  * The files that name each rule: in a comment of the code that implements it, or before a test that proves it.
@@ -16,7 +16,7 @@ export function ruleReferences(folder: 'src' | 'test'): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const path of sourcesIn(folder)) {
     const text = readFileSync(join(ROOT, path), 'utf8');
-    for (const id of new Set([...text.matchAll(REFERENCE)].flatMap(([, ids = '']) => ids.split(', ')))) {
+    for (const id of new Set([...text.matchAll(REFERENCE)].flatMap(([, ids = '']) => ids.split(/,[\s*/#]+/)))) {
       found.set(id, [...(found.get(id) ?? []), path]);
     }
   }
