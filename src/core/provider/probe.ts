@@ -102,6 +102,24 @@ export function refused(rule: string, request: ProbeRequest, status?: number, ne
   );
 }
 
+/** A probe of several requests that must all be answered with a status; by default with any of 400 to 499. */
+export function refusedAll(
+  rule: string,
+  requests: readonly ProbeRequest[],
+  status?: number,
+  needs: readonly string[] = [],
+): Probe {
+  return {
+    rule,
+    needs,
+    requests,
+    judge(...answers) {
+      const other = answers.find((answer) => (status === undefined ? !isRefused(answer) : answer.status !== status));
+      return holdsIf(other === undefined, `status ${other?.status}`);
+    },
+  };
+}
+
 /** Probes that all need a rule. */
 export const needing = (rule: string, probes: readonly Probe[]): readonly Probe[] =>
   probes.map((probe) => ({ ...probe, needs: [rule, ...(probe.needs ?? [])] }));

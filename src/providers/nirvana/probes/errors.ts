@@ -1,18 +1,52 @@
-import { fieldOf, holdsIf, judging, type Probe } from '../../../core/provider/probe.ts';
-import { list } from './requests.ts';
+import {
+  cannotTell,
+  comparing,
+  fieldOf,
+  holdsIf,
+  isRefused,
+  judging,
+  type Probe,
+  refused,
+  refusedAll,
+} from '../../../core/provider/probe.ts';
+import { get, list, NO_ID } from './requests.ts';
 
 export const FORM = 'nirvana/errors-code-message-clients-read';
+export const BAD_REQUEST = 'nirvana/invalid-cursor-400-message-names';
 
 /** A path that no endpoint has. */
 export const NO_PATH = '/v1/usage/no/such/path';
 
-export function formProbe(): Probe {
-  return judging(FORM, list({ limit: '1' }), ({ json }) =>
-    holdsIf(
-      typeof fieldOf(json, 'code') === 'string' && typeof fieldOf(json, 'message') === 'string',
-      'an error of another form',
+/** Probes of invalid requests. */
+export function errorProbes(): readonly Probe[] {
+  return [
+    {
+      rule: FORM,
+      requests: [list({ limit: '1' }), list({ cursor: 'x' }), get(`usage/${NO_ID}`)],
+      judge(...answers) {
+        const errors = answers.filter(isRefused);
+        if (errors.length === 0) return cannotTell('no request is refused');
+        return holdsIf(
+          errors.every(
+            ({ json }) => typeof fieldOf(json, 'code') === 'string' && typeof fieldOf(json, 'message') === 'string',
+          ),
+          'an error of another form',
+        );
+      },
+    },
+    judging(
+      BAD_REQUEST,
+      list({ cursor: 'x' }),
+      ({ status, json }) =>
+        status === 400
+          ? holdsIf(String(fieldOf(json, 'message')).includes('cursor'), 'a message that does not name cursor')
+          : holdsIf(false, `status ${status}`),
+      [FORM],
     ),
-  );
+    refused('nirvana/resource-id-not-uuid-400', list({ resource_id: 'x' }), 400, [BAD_REQUEST]),
+    refusedAll('nirvana/get-v1-usage-resource-id-404', [get(`usage/${NO_ID}`), get('usage/x')], 404),
+    comparing('nirvana/unknown-parameter-ignored', [list({ surprise: '1' })], () => holdsIf(true, '')),
+  ];
 }
 
 export function pathProbe(): Probe {
