@@ -10,6 +10,7 @@ import { WrittenRevision } from '../../core/revisions/written-revision.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { readRevisions, removeRevisions } from '../../core/revisions/revision.ts';
 import { validate } from '../../core/schema/validate.ts';
+import { inTurns } from '../../core/turns.ts';
 import { providerNamed } from '../lookup.ts';
 import { type NamedRevision, nameRevision, storeRevisions } from '../revisions/service.ts';
 import { addBareAnswer, createAnswersReader, readHar, type ShownRecord } from './answers.ts';
@@ -23,6 +24,10 @@ const REPORTED = 100;
 
 /** Records that are written before other requests get their turn. */
 const BATCH = 100;
+
+/** Characters that are read before they get it, and for how many of them a blank line counts. */
+const CHARACTERS = 262_144;
+const BLANK_LINE = 64;
 
 /** What a line holds. */
 interface Line {
@@ -57,8 +62,8 @@ export async function importRecords(
       replaced.filter(({ reference }) => reference !== true),
     );
     const loader = createLoader(dataset, db, replaced);
-    for (const { number, read } of items) {
-      if (loader.load(number, read)) await turn();
+    for (const item of items) {
+      if (item === undefined || loader.load(item.number, item.read)) await turn();
       if (loader.isFull()) break;
     }
     return { ...loader.finish(noun), ...(calls && { calls }) };
@@ -75,7 +80,8 @@ interface Item {
 interface Items {
   /** What the numbers count. */
   readonly noun: 'line' | 'entry';
-  readonly items: Iterable<Item>;
+  /** With `undefined` where other requests may have their turn. */
+  readonly items: Iterable<Item | undefined>;
   readonly calls?: ReadCalls;
 }
 
@@ -91,7 +97,7 @@ async function itemsIn(
     records
       .filter(({ kind }) => request.kind === undefined || kind.name === request.kind)
       .map(({ number, ...line }) => ({ number, read: () => line }));
-  const document = documentIn(body);
+  const document = await inTurns(documentIn(body));
   const entries = entriesOf(document?.json);
   if (entries !== undefined) {
     const { records, calls } = await readHar(entries, chosen);
@@ -102,10 +108,15 @@ async function itemsIn(
   if (document?.isLine === false && !isAnswer) throw notImportable(chosen);
   return { noun: 'line', items: isAnswer ? shown(reader.records()) : lineItems() };
 
-  function* lineItems(): Iterable<Item> {
-    let number = 0;
+  function* lineItems(): Iterable<Item | undefined> {
+    let [number, read] = [0, 0];
     for (const text of linesOf(body)) {
       number += 1;
+      read += text.length + BLANK_LINE;
+      if (read > CHARACTERS) {
+        yield undefined;
+        read = 0;
+      }
       if (text.trim() === '') continue;
       const value = parse(text);
       if (addBareAnswer(reader, number, value)) continue;

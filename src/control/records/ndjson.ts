@@ -1,12 +1,20 @@
 import { Refusal } from '../../core/refusal.ts';
 import { parseJson } from '../../core/schema/json.ts';
+import { parseJsonInTurns } from '../../core/schema/json-in-turns.ts';
+import type { Work } from '../../core/turns.ts';
 
 /** The largest line, in bytes. */
 const MAX_LINE = 8 * 1_048_576;
 
+/** The bytes of white space that are passed over before others may have their turn. */
+const TURN_BYTES = 1_048_576;
+
 const NEWLINE = 0x0a;
 /** Bytes up to it are white space. */
 const SPACE = 0x20;
+
+/** The bytes for which there is room at first. */
+const FIRST_BYTES = 65_536;
 
 /**
  * Reads a body to its end, so that nothing is locked while a client sends it.
@@ -14,14 +22,21 @@ const SPACE = 0x20;
  * @throws Refusal `too_large`
  */
 export async function readBody(chunks: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {
-  const body: Uint8Array[] = [];
+  // Grows as chunks come: joining all of them at the end would take long in one turn.
+  let body = Buffer.allocUnsafe(FIRST_BYTES);
   let bytes = 0;
   for await (const chunk of chunks) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw new Refusal('too_large', `the import is larger than the limit of ${maxBytes} bytes`);
-    body.push(chunk);
+    const end = bytes + chunk.length;
+    if (end > maxBytes) throw new Refusal('too_large', `the import is larger than the limit of ${maxBytes} bytes`);
+    if (end > body.length) {
+      const larger = Buffer.allocUnsafe(Math.max(end, 2 * body.length));
+      larger.set(body.subarray(0, bytes));
+      body = larger;
+    }
+    body.set(chunk, bytes);
+    bytes = end;
   }
-  return Buffer.concat(body, bytes);
+  return body.subarray(0, bytes);
 }
 
 /**
@@ -51,18 +66,24 @@ export interface JsonDocument {
 }
 
 /** The document that a body consists of; `undefined` for NDJSON of several lines, and for what is not JSON. */
-export function documentIn(body: Buffer): JsonDocument | undefined {
-  const start = body.findIndex((byte) => byte > SPACE);
+export function* documentIn(body: Buffer): Work<JsonDocument | undefined> {
+  const start = yield* skipSpace(body, 0);
   const newline = body.indexOf(NEWLINE, start);
   const end = newline === -1 ? body.length : newline;
-  const isLine = !body.subarray(end).some((byte) => byte > SPACE);
+  const isLine = (yield* skipSpace(body, end)) === body.length;
   // Lines of NDJSON are JSON, those of a document of several lines aren't.
-  if (!isLine && parse(body.subarray(0, end)) !== undefined) return undefined;
-  const json = parse(body);
+  const mayBeLines = !isLine && end - start <= MAX_LINE;
+  if (mayBeLines && parseJson(body.toString('utf8', start, end).trim()) !== undefined) return undefined;
+  const json = yield* parseJsonInTurns(body);
   return json === undefined ? undefined : { json, isLine };
 }
 
-function parse(text: Buffer): unknown {
-  // Trimmed also of a byte order mark.
-  return parseJson(text.toString().trim());
+/** @returns where white space ends */
+function* skipSpace(body: Buffer, from: number): Work<number> {
+  let at = from;
+  while ((body[at] ?? Infinity) <= SPACE) {
+    at += 1;
+    if (at % TURN_BYTES === 0) yield;
+  }
+  return at;
 }

@@ -19,7 +19,7 @@ import {
   ProviderParams,
   RecordParams,
 } from './schemas.ts';
-import { addRecord, exportRecords, removeRecord } from './service.ts';
+import { addRecord, exportRecords, inChunks, removeRecord } from './service.ts';
 
 export interface RecordRoutesOptions extends Pick<DatasetRoutesOptions, 'providers' | 'datasets'> {
   readonly limits: Limits;
@@ -53,7 +53,7 @@ export const recordRoutes: FastifyPluginAsyncTypebox<RecordRoutesOptions> = asyn
     },
     async ({ params, query }, reply) => {
       const chosen = query.provider === undefined ? providers : [providerNamed(providers, query.provider)];
-      return reply.type(NDJSON).send(Readable.from(exportRecords(datasets.get(params.name), chosen)));
+      return reply.type(NDJSON).send(Readable.from(inChunks(exportRecords(datasets.get(params.name), chosen))));
     },
   );
   app.post(
