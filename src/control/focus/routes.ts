@@ -68,14 +68,14 @@ function focusCsv(
   const months = monthsBetween(from, to);
   const request = { version, granularity, providers, now: dataset.clock.now() };
   return (async function* () {
-    const db = await dataset.copy(request.now);
+    const { db, release } = await dataset.copy(request.now);
     try {
       const charges = function* () {
         for (const month of months) yield* chargesIn(db, month, request);
       };
       yield* csvOf(charges(), version);
     } finally {
-      db.close();
+      release();
     }
   })();
 }

@@ -114,7 +114,7 @@ export async function* inChunks(lines: AsyncIterable<string>): AsyncIterable<str
  * provider, and its kind unless that is the first one.
  */
 export async function* exportRecords(dataset: HostedDataset, providers: readonly Provider[]): AsyncIterable<string> {
-  const db = await dataset.copy();
+  const { db, release } = await dataset.copy();
   try {
     const revisions = readRevisions(db);
     let read = 0;
@@ -135,7 +135,7 @@ export async function* exportRecords(dataset: HostedDataset, providers: readonly
       }
     }
   } finally {
-    db.close();
+    release();
   }
 }
 

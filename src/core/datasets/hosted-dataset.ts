@@ -5,6 +5,7 @@ import type { Limits } from '../limits.ts';
 import type { ResponseCache } from '../paging/response-cache.ts';
 import { Refusal } from '../refusal.ts';
 import type { DatasetOrigin } from '../storage/origin.ts';
+import type { Image } from '../storage/image.ts';
 import type { SnapshotInfo, Storage } from '../storage/storage.ts';
 import type { ClockSetting, SimulatedClock } from '../time/clock.ts';
 import { createKnownStates } from '../revisions/known-states.ts';
@@ -48,11 +49,11 @@ export interface HostedDataset {
   deleteSnapshot(name: string): Promise<void>;
   snapshots(): Promise<readonly SnapshotInfo[]>;
   /**
-   * A separate database of the content. The caller closes it.
+   * A separate database of the content. The caller releases it.
    *
    * @param now the instant (ms) whose revisions are applied; none if omitted
    */
-  copy(now?: number): Promise<Database>;
+  copy(now?: number): Promise<Image>;
   /** Refuses further use, and releases the content once requests in progress are answered. */
   close(): Promise<void>;
 }
@@ -114,10 +115,15 @@ export function hostDataset({
     if (current.image !== storage.image) current = view();
     return current;
   };
-  const copyAt = async (now: number): Promise<Database> => {
-    const db = await storage.copy();
-    revise(db, origin, now);
-    return db;
+  const copyAt = async (now: number): Promise<Image> => {
+    const copy = await storage.copy();
+    try {
+      revise(copy.db, origin, now);
+      return copy;
+    } catch (error) {
+      copy.release();
+      throw error;
+    }
   };
   const known = createKnownStates({
     original,

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { createImage, type Image } from '../storage/image.ts';
-import { outOfMemory, sizeOf } from '../storage/memory-storage.ts';
+import { outOfMemory } from '../storage/memory-storage.ts';
+import { sizeOf } from '../storage/private-copy.ts';
 import type { DatasetOrigin } from '../storage/origin.ts';
 import { type DatasetRecipe, seedDatabase } from '../storage/seeding.ts';
 import { isFull } from '../storage/storage-errors.ts';

@@ -1,6 +1,5 @@
-import type { Database } from 'better-sqlite3';
 import type { Dataset } from '../datasets/dataset.ts';
-import { createImage, type Image } from '../storage/image.ts';
+import type { Image } from '../storage/image.ts';
 import { readInstants } from './revision.ts';
 
 /** What is known of a dataset at different instants: copies of its content in which revisions are applied. */
@@ -16,7 +15,7 @@ export interface KnownStatesOptions {
   /** The content without revisions. */
   readonly original: () => Dataset;
   /** Makes a copy of the original content in which the revisions until an instant (ms) are applied. */
-  readonly copyAt: (now: number) => Promise<Database>;
+  readonly copyAt: (now: number) => Promise<Image>;
   /** Runs work while the original content doesn't change. */
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -68,7 +67,7 @@ export function createKnownStates({ original, copyAt, inTurn }: KnownStatesOptio
     const found = find(now);
     if (found !== undefined) return found;
     const dataset = current();
-    const copied = createImage(await copyAt(now));
+    const copied = await copyAt(now);
     const copy = { ...dataset, image: copied, db: copied.db };
     copies.set(passedBy(now), copy);
     const [oldest] = copies;

@@ -1,13 +1,14 @@
 import { renameSync, rmSync, statSync } from 'node:fs';
-import { copyFile, rename, rm } from 'node:fs/promises';
+import { copyFile, type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import SQLite, { type Database } from 'better-sqlite3';
 import type { ClockSetting } from '../time/clock.ts';
 import { companionsOf } from './companions.ts';
 import { exclusively, keepLock, openDataFile } from './data-file.ts';
-import { createHolder, createImage } from './image.ts';
+import { createHolder, createImage, type Image } from './image.ts';
 import { readClock, writeClock } from './origin.ts';
+import { closeLater, openUnlinked } from './private-copy.ts';
 import { type SnapshotInfo, type Storage, transact } from './storage.ts';
 import { asRefusal } from './storage-errors.ts';
 
@@ -19,7 +20,14 @@ import { asRefusal } from './storage-errors.ts';
  * @param db an open connection to the file
  */
 export function createFileStorage(file: string, db: Database): Storage {
-  const held = createHolder(createImage(keepLock(db)));
+  /** Other handles of files that were replaced: {@link closeLater} frees them. */
+  const replaced = new WeakMap<Database, FileHandle>();
+  const imageOf = (db: Database): Image =>
+    createImage(keepLock(db), () => {
+      const file = replaced.get(db);
+      if (file !== undefined) closeLater(file);
+    });
+  const held = createHolder(imageOf(db));
   const companions = companionsOf(file);
 
   /** Runs a change, and words its storage errors. */
@@ -47,14 +55,16 @@ export function createFileStorage(file: string, db: Database): Storage {
     await draft(file, (path) => rename(path, companions.start));
   };
   /** Puts a finished file in the place of the data file, unless another process uses that. */
-  const replaceBy = (finished: string): void => {
+  const replaceBy = async (finished: string): Promise<void> => {
     const { db } = held.image;
+    // Closing it would end the lock of a file that isn't replaced: it stays as long as the connection.
+    if (!replaced.has(db)) replaced.set(db, await open(file));
     exclusively(db, () => {
       db.transaction(() => {
         renameSync(finished, file);
       }).exclusive();
     });
-    held.put(createImage(keepLock(new SQLite(file, { fileMustExist: true }))));
+    held.put(imageOf(new SQLite(file, { fileMustExist: true })));
   };
   /** Other processes are detected before any work is done, too. */
   const checkUnused = (): void => {
@@ -79,7 +89,7 @@ export function createFileStorage(file: string, db: Database): Storage {
         } finally {
           copy.close();
         }
-        replaceBy(path);
+        await replaceBy(path);
         return result;
       });
     });
@@ -128,9 +138,9 @@ export function createFileStorage(file: string, db: Database): Storage {
         if (!exists(source)) return undefined;
         checkUnused();
         await keepStart();
-        return draft(source, (path) => {
+        return draft(source, async (path) => {
           const clock = clockOf(path);
-          replaceBy(path);
+          await replaceBy(path);
           return clock;
         });
       }),
@@ -145,11 +155,13 @@ export function createFileStorage(file: string, db: Database): Storage {
     copy: () =>
       storing(async () => {
         const path = companions.working('copy');
-        await copyFile(file, path);
-        const copy = new SQLite(path);
-        // The open connection can read it to the end; the system frees it afterwards.
-        rmSync(path);
-        return copy;
+        try {
+          await copyFile(file, path);
+          return openUnlinked(path, await open(path));
+        } catch (error) {
+          await rm(path, { force: true });
+          throw error;
+        }
       }),
     copyBytes: 0,
     close: () => {

@@ -21,8 +21,12 @@ export interface Image {
 
 let versions = 0;
 
-/** Wraps a database in an image, with one reference for the caller. */
-export function createImage(db: Database): Image {
+/**
+ * Wraps a database in an image, with one reference for the caller.
+ *
+ * @param onClosed called once the database is closed
+ */
+export function createImage(db: Database, onClosed?: () => void): Image {
   let references = 1;
   let pins = 0;
   const handle = {
@@ -31,7 +35,9 @@ export function createImage(db: Database): Image {
     },
     release: () => {
       references -= 1;
-      if (references === 0) db.close();
+      if (references > 0) return;
+      db.close();
+      onClosed?.();
     },
     pin: () => {
       pins += 1;

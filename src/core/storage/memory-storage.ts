@@ -1,33 +1,20 @@
-import SQLite, { type Database } from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import { Refusal } from '../refusal.ts';
 import type { ClockSetting } from '../time/clock.ts';
-import { createHolder, createImage, type Image } from './image.ts';
-import { type Storage, transact } from './storage.ts';
+import { createHolder, type Image } from './image.ts';
+import { copyOf, keepCopy, type KeptCopy, sizeOf } from './private-copy.ts';
+import { type SnapshotInfo, type Storage, transact } from './storage.ts';
 import { isFull } from './storage-errors.ts';
 
+/** A snapshot. */
 interface Kept {
-  /** A serialized database, or the start. */
-  readonly content: Buffer | 'start';
   readonly clock: ClockSetting;
-}
-
-/** The bytes that a database takes. */
-export function sizeOf(db: Database): number {
-  return pageCount(db) * pageBytes(db);
-}
-
-function pageCount(db: Database): number {
-  return Number(db.pragma('page_count', { simple: true }));
+  /** Its content; `undefined` for the start. */
+  readonly copy: KeptCopy | undefined;
 }
 
 function pageBytes(db: Database): number {
   return Number(db.pragma('page_size', { simple: true }));
-}
-
-function open(content: Buffer): Image {
-  const db = new SQLite(content);
-  db.pragma('journal_mode = MEMORY');
-  return createImage(db);
 }
 
 /** Lets V8 free buffers as large as a database, which it does between two turns of the event loop. */
@@ -41,8 +28,13 @@ async function freeBuffers(): Promise<void> {
  *
  * @param seeded the image to start from
  * @param available the bytes that this dataset may take, given what others take now
+ * @param inMemory the most bytes that are copied in memory; more are copied to a temporary file, step by step
  */
-export function createMemoryStorage(seeded: Image, available: () => number = () => Infinity): Storage {
+export function createMemoryStorage(
+  seeded: Image,
+  available: () => number = () => Infinity,
+  inMemory?: number,
+): Storage {
   seeded.retain();
   seeded.retain();
   const held = createHolder(seeded);
@@ -55,7 +47,7 @@ export function createMemoryStorage(seeded: Image, available: () => number = () 
   };
   const copy = async (): Promise<Image> => {
     checkRoom(sizeOf(held.image.db));
-    const image = open(held.image.db.serialize());
+    const image = await copyOf(held.image.db, inMemory);
     await freeBuffers();
     return image;
   };
@@ -96,39 +88,40 @@ export function createMemoryStorage(seeded: Image, available: () => number = () 
     },
     snapshot: async (name, clock, accept) => {
       accept(ownBytes());
-      const content = isPristine() ? 'start' : held.image.db.serialize();
-      kept.set(name, { content, clock });
+      const copy = isPristine() ? undefined : await keepCopy(held.image.db, inMemory);
       await freeBuffers();
-      return { name, bytes: bytesOf(content) };
+      kept.get(name)?.copy?.close();
+      kept.set(name, { clock, copy });
+      return { name, bytes: copy?.bytes ?? 0 };
     },
     restore: async (name) => {
       const snapshot = kept.get(name);
       if (snapshot === undefined) return undefined;
-      const { content, clock } = snapshot;
-      if (content === 'start') {
+      const { copy, clock } = snapshot;
+      if (copy === undefined) {
         putStart();
       } else {
-        checkRoom(bytesOf(content));
-        held.put(open(content));
+        checkRoom(copy.bytes);
+        held.put(await copy.open());
       }
       return clock;
     },
-    deleteSnapshot: async (name) => kept.delete(name),
-    snapshots: async () => [...kept].map(([name, { content }]) => ({ name, bytes: bytesOf(content) })),
-    copy: async () => new SQLite(held.image.db.serialize()),
+    deleteSnapshot: async (name) => {
+      kept.get(name)?.copy?.close();
+      return kept.delete(name);
+    },
+    snapshots: async () => [...kept].map(([name, { copy }]): SnapshotInfo => ({ name, bytes: copy?.bytes ?? 0 })),
+    copy: () => copyOf(held.image.db, inMemory),
     get copyBytes() {
       return sizeOf(held.image.db);
     },
     close: () => {
+      for (const { copy } of kept.values()) copy?.close();
       kept.clear();
       held.image.release();
       seeded.release();
     },
   };
-}
-
-function bytesOf(content: Buffer | 'start'): number {
-  return content === 'start' ? 0 : content.byteLength;
 }
 
 /** More memory would be needed than the limits allow. */

@@ -35,8 +35,8 @@ export interface Storage {
   /** @returns whether there was such a snapshot */
   deleteSnapshot(name: string): Promise<boolean>;
   snapshots(): Promise<readonly SnapshotInfo[]>;
-  /** A separate database of the same content, for slow readers. The caller closes it. */
-  copy(): Promise<Database>;
+  /** A separate database of the same content, for slow readers. The caller releases it. */
+  copy(): Promise<Image>;
   /** Bytes of memory that a copy takes. */
   readonly copyBytes: number;
   close(): void;

@@ -26,13 +26,15 @@ const accept = (): void => undefined;
 const ids = (db: Database): unknown[] => db.prepare('SELECT id FROM thing ORDER BY id').pluck().all();
 const add = (id: number) => (db: Database) => db.prepare('INSERT INTO thing VALUES (?)').run(id);
 
+const inMemory = (mostInMemory?: number): Storage => {
+  const template = createImage(make(':memory:'));
+  const storage = createMemoryStorage(template, () => Infinity, mostInMemory);
+  template.release();
+  return storage;
+};
 const kinds: Readonly<Record<string, (t: Test) => Storage>> = {
-  memory: () => {
-    const template = createImage(make(':memory:'));
-    const storage = createMemoryStorage(template);
-    template.release();
-    return storage;
-  },
+  memory: () => inMemory(),
+  'memory, copied to temporary files': () => inMemory(0),
   file: (t) => {
     const file = join(t.testdir(), 'usage.db');
     return createFileStorage(file, make(file));
@@ -303,4 +305,38 @@ await t.test('a process that is killed leaves the old content or the new one, wh
     db.close();
   }
   for (const length of lengths) t.ok([3, 403, 803].includes(length), String(length));
+});
+
+await t.test('a large dataset is copied step by step, and leaves no file behind', async (t) => {
+  const folder = t.testdir();
+  const before = process.env['TMPDIR'];
+  process.env['TMPDIR'] = folder;
+  t.teardown(() => {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+  });
+  const db = make(':memory:');
+  db.exec(
+    `WITH RECURSIVE n (i) AS (VALUES (4) UNION ALL SELECT i + 1 FROM n WHERE i < 400000) INSERT INTO thing SELECT i FROM n`,
+  );
+  const template = createImage(db);
+  const storage = createMemoryStorage(template, () => Infinity, 1_000_000);
+  let turns = 0;
+  const turn = setInterval(() => (turns += 1), 0);
+  await storage.write(add(0));
+  clearInterval(turn);
+  t.ok(turns > 1, `${turns} turns`);
+  t.equal(ids(storage.image.db).length, 400_001);
+  await storage.snapshot('s', NOW, accept);
+  await storage.reset();
+  t.equal(ids(storage.image.db).length, 400_000);
+  await storage.restore('s');
+  t.equal(ids(storage.image.db)[0], 0);
+  t.same(readdirSync(folder), []);
+  process.env['TMPDIR'] = join(folder, 'missing');
+  await storage.reset();
+  await storage.write(add(-1));
+  t.equal(ids(storage.image.db)[0], -1, 'without a folder for temporary files, it is copied in memory');
+  storage.close();
+  template.release();
 });
