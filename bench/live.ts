@@ -1,27 +1,24 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { spreadOf } from './figure.ts';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { Waits } from './live-poller.ts';
 
 /** What a health check asks for. It needs no data, so it waits only for the event loop. */
 export const LIVE = '/_emulator/live';
 
-const POLL_MS = 10;
-
-/** Asks for {@link LIVE} every {@link POLL_MS}, whether or not the last answer has come. */
-export function pollLive(url: string) {
-  const waits: Promise<number>[] = [];
-  const ask = async (): Promise<number> => {
-    const began = performance.now();
-    await (await fetch(url + LIVE)).arrayBuffer();
-    return performance.now() - began;
-  };
-  const timer = setInterval(() => waits.push(ask()), POLL_MS);
+/**
+ * Asks for {@link LIVE} every 10 ms, whether or not the last answer has come. On another thread: this one may be busy
+ * reading what the operation answers.
+ */
+export async function pollLive(url: string) {
+  const poller = new Worker(new URL('./live-poller.ts', import.meta.url), { workerData: url + LIVE });
+  await once(poller, 'message');
   return {
     /** ms */
-    async stop(): Promise<{ longest: number; median: number }> {
-      await sleep(POLL_MS);
-      clearInterval(timer);
-      const { max, median } = spreadOf(await Promise.all(waits));
-      return { longest: max, median };
+    async stop(): Promise<Waits> {
+      const answered = once(poller, 'message') as Promise<[Waits]>;
+      poller.postMessage('stop');
+      const [waits] = await answered;
+      return waits;
     },
   };
 }

@@ -27,7 +27,7 @@ export const first: Bench = {
     for (let round = 1; round <= options.rounds; round += 1) {
       options.log(`first: round ${round}`);
       await using server = await startEmulator({ data, pageCache: 0 });
-      const poll = pollLive(server.url);
+      const poll = await pollLive(server.url);
       for (const { what, requests } of uses) {
         const [request, ...others] = requests;
         if (request === undefined) throw new Error(`there is no request for ${what}`);

@@ -24,7 +24,7 @@ export interface PageRequest {
 const DEFAULT_LIMIT = 10;
 
 /** A longer page is sent in parts of this many resources. */
-const PART = 1_000;
+const PART = 250;
 
 /**
  * A page of resources between a head and a tail, which are about all of them. [gcore/limit-offset-apply-resources-only]
