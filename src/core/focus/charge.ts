@@ -13,11 +13,12 @@ export interface ChargeRequest {
 }
 
 /**
- * What a provider charges in a month, in the same order every time. The rows of one resource follow each other.
+ * What a provider charges in a month, in the same order every time. The rows of one resource follow each other, with
+ * `undefined` where others may have their turn.
  *
  * The costs of a month add up to the provider's own bill, exactly.
  */
-export type Charges = (db: Database, request: ChargeRequest) => Iterable<Charge>;
+export type Charges = (db: Database, request: ChargeRequest) => Iterable<Charge | undefined>;
 
 interface Named {
   readonly id: string;
@@ -27,7 +28,10 @@ interface Named {
 /**
  * The same charges without their resources, added up: by category, day, project, service, type, meter and tags. No statement stays open between two of them, so that they can be read in turns.
  */
-export type DailyCosts = (db: Database, request: Pick<ChargeRequest, 'month' | 'now'>) => Iterable<DailyCost>;
+export type DailyCosts = (
+  db: Database,
+  request: Pick<ChargeRequest, 'month' | 'now'>,
+) => Iterable<DailyCost | undefined>;
 
 /** What is charged for; the charges of a resource at one price share it. */
 export interface ChargeSubject {

@@ -62,12 +62,14 @@ const ZERO = new Big(0);
 const TURN_COSTS = 200;
 
 /** Adds up costs by currency, day and what they are for. */
-export function* sumCosts(costs: Iterable<DailyCost>): Work<Costs[]> {
+export function* sumCosts(costs: Iterable<DailyCost | undefined>): Work<Costs[]> {
   const accounts = new Map<string, Account>();
   let added = 0;
-  for (const { category, subject, from, billed, quantity = ZERO } of costs) {
+  for (const cost of costs) {
     added += 1;
-    if (added % TURN_COSTS === 0) yield;
+    if (cost === undefined || added % TURN_COSTS === 0) yield;
+    if (cost === undefined) continue;
+    const { category, subject, from, billed, quantity = ZERO } = cost;
     const { currency } = subject.account;
     const account = accounts.get(currency) ?? emptyAccount();
     accounts.set(currency, account);

@@ -41,15 +41,15 @@ function monthStarting(field: string, text: string): Month {
   );
 }
 
-/** The charges of a month, by provider. */
+/** The charges of a month, by provider; `undefined` where others may have their turn. */
 export function* chargesIn(
   db: Database,
   month: Month,
   { providers, now, granularity }: FocusRequest,
-): Iterable<ProviderCharge> {
+): Iterable<ProviderCharge | undefined> {
   for (const { title: provider, charges } of providers) {
     if (charges === undefined) continue;
-    for (const charge of charges(db, { month, now, granularity })) yield { ...charge, provider };
+    for (const charge of charges(db, { month, now, granularity })) yield charge && { ...charge, provider };
   }
 }
 
@@ -67,7 +67,7 @@ const CHUNK = 65_536;
  * @param onProgress called with the number of rows written so far
  */
 export async function* csvOf(
-  charges: Iterable<ProviderCharge>,
+  charges: Iterable<ProviderCharge | undefined>,
   version: FocusVersion,
   onProgress?: (rows: number) => void,
 ): AsyncIterable<string> {
@@ -76,6 +76,10 @@ export async function* csvOf(
   let text = csvHead(columns);
   let rows = 0;
   for (const charge of charges) {
+    if (charge === undefined) {
+      await nextTurn();
+      continue;
+    }
     text += lineOf(charge);
     rows += 1;
     if (text.length < CHUNK) continue;

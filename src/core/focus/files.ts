@@ -36,12 +36,15 @@ export async function writeFocus(
 }
 
 /** The charges, with a call when those of another resource begin. */
-function* countingResources(charges: Iterable<ProviderCharge>, onResource: () => void): Iterable<ProviderCharge> {
+function* countingResources(
+  charges: Iterable<ProviderCharge | undefined>,
+  onResource: () => void,
+): Iterable<ProviderCharge | undefined> {
   let last: string | undefined;
   for (const charge of charges) {
-    const id = charge.subject.resource?.id;
-    if (id !== last) onResource();
-    last = id;
+    const id = charge?.subject.resource?.id;
+    if (charge !== undefined && id !== last) onResource();
+    if (charge !== undefined) last = id;
     yield charge;
   }
 }

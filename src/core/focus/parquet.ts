@@ -22,7 +22,7 @@ function cellOf({ type, valueOf }: Column, charge: ProviderCharge): Cell {
  */
 export async function writeParquet(
   path: string,
-  charges: Iterable<ProviderCharge>,
+  charges: Iterable<ProviderCharge | undefined>,
   version: FocusVersion,
   onProgress: (rows: number) => void,
 ): Promise<void> {
@@ -41,6 +41,10 @@ export async function writeParquet(
     onProgress(rows);
   };
   for (const charge of charges) {
+    if (charge === undefined) {
+      await nextTurn();
+      continue;
+    }
     for (const [index, column] of columns.entries()) cells[index]?.push(cellOf(column, charge));
     rows += 1;
     if (rows % ROW_GROUP !== 0) continue;

@@ -29,7 +29,7 @@ const Exact = Big();
 Exact.DP = 60;
 
 /** What resources use, by resource, price, commitment and day or hour; then the commitments themselves. */
-export function* charges(db: Database, { month, now, granularity }: ChargeRequest): Iterable<Charge> {
+export function* charges(db: Database, { month, now, granularity }: ChargeRequest): Iterable<Charge | undefined> {
   const period = spanOf(month);
   if (period.from > now) return;
   const samples = samplesIn(month, now - readLagMs(db));
@@ -37,9 +37,9 @@ export function* charges(db: Database, { month, now, granularity }: ChargeReques
   const isHidden = readSettings(db).hidePrices;
   const projects = readProjects(db);
   const groups = new Map(readGroups(db).map((group) => [group.id, group]));
-  const resources = createUsage(db, samples);
+  const usage = createUsage(db, samples);
   const commitments = readCommitments(db).filter(({ from_day }) => dayOf(now) >= from_day);
-  const pools = createPools(commitments, period, samples, groups.values(), resources);
+  const pools = createPools(commitments, period, samples, groups.values(), usage.ofGroup);
 
   /** The price of a base unit from a day on, until another one's; 0 where there is none. */
   const pricesOf = (group: Group): ((sample: number) => Big) => {
@@ -82,9 +82,10 @@ export function* charges(db: Database, { month, now, granularity }: ChargeReques
     }
   };
 
-  for (const resource of resources()) {
-    const group = groups.get(resource.groupId);
-    if (group !== undefined) yield* chargesOf(resource, group);
+  for (const resource of usage.all()) {
+    const group = resource && groups.get(resource.groupId);
+    if (resource === undefined) yield undefined;
+    else if (group !== undefined) yield* chargesOf(resource, group);
   }
   for (const { commitment, minutes, left } of pools.all) {
     const from = Math.max(period.from, commitment.from_day * DAY_MS);

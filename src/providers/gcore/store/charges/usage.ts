@@ -21,32 +21,45 @@ interface SegmentRow {
   readonly rate: number;
 }
 
-/** Resources that are read at once. */
-const BATCH = 100;
+/** Resources that are looked at before others may have their turn. */
+const BATCH = 500;
 
-/**
- * @returns a function that reads the resources of a group, or all, in the order of reports. No statement stays open between
- *   two of them
- */
-export function createUsage(db: Database, { first, end }: SampleRange): (group?: number) => Iterable<UsedResource> {
+/** Reads the resources that a period sees, in the order of reports. No statement stays open between two of them. */
+export interface Usage {
+  /** With `undefined` where others may have their turn. */
+  all(): Iterable<UsedResource | undefined>;
+  ofGroup(group: number): Iterable<UsedResource>;
+}
+
+export function createUsage(db: Database, { first, end }: SampleRange): Usage {
   const segmentsOf = db.prepare<[number], SegmentRow>(
     'SELECT first_sample AS first, end_sample AS end, rate FROM gcore_segment WHERE resource_id = ? ORDER BY 1',
   );
   const seen = `SELECT id, project_id AS projectId, group_id AS groupId, json, profile FROM gcore_resource
     WHERE first_sample < :end AND end_sample > :first AND id > :after`;
-  const order = `ORDER BY id LIMIT ${BATCH}`;
-  const all = db.prepare<[object], ResourceRow>(`${seen} ${order}`);
-  const ofGroup = db.prepare<[object], ResourceRow>(`${seen} AND group_id = :group ${order}`);
-  return function* (group) {
-    for (let after: number | undefined = 0; after !== undefined;) {
-      const period = { first, end, after };
-      const rows: ResourceRow[] = group === undefined ? all.all(period) : ofGroup.all({ ...period, group });
-      for (const { profile, ...resource } of rows) {
-        const segments = segmentsOf.all(resource.id);
-        yield { ...resource, used: (from, to) => usedBy(segments, profile, Math.max(first, from), Math.min(end, to)) };
+  const lastId = db.prepare<[], number | null>('SELECT max(id) FROM gcore_resource').pluck();
+  // A range of ids, of which a period may see none: looking for so many that it sees could take them all.
+  const inRange = db.prepare<[object], ResourceRow>(`${seen} AND id <= :last ORDER BY id`);
+  const ofGroup = db.prepare<[object], ResourceRow>(`${seen} AND group_id = :group ORDER BY id LIMIT ${BATCH}`);
+  const used = ({ profile, ...resource }: ResourceRow): UsedResource => {
+    const segments = segmentsOf.all(resource.id);
+    return { ...resource, used: (from, to) => usedBy(segments, profile, Math.max(first, from), Math.min(end, to)) };
+  };
+  return {
+    *all() {
+      const last = first < end ? (lastId.get() ?? 0) : 0;
+      for (let after = 0; after < last; after += BATCH) {
+        for (const row of inRange.all({ first, end, after, last: after + BATCH })) yield used(row);
+        yield undefined;
       }
-      after = rows.at(-1)?.id;
-    }
+    },
+    *ofGroup(group) {
+      for (let after: number | undefined = 0; after !== undefined;) {
+        const rows: ResourceRow[] = ofGroup.all({ first, end, after, group });
+        for (const row of rows) yield used(row);
+        after = rows.at(-1)?.id;
+      }
+    },
   };
 }
 
