@@ -59,6 +59,7 @@ export function connect({
     }
     if (status >= 500) throw new StartError(`the server fails: status ${status}`);
     const others = { status, headers: Object.fromEntries(headers) };
+    if (request.text && status === 200) return { ...others, json: text };
     try {
       return { ...others, json: JSON.parse(text) };
     } catch {
@@ -70,7 +71,8 @@ export function connect({
   const isUnserved = ({ method, path }: ProbeRequest): boolean => method === 'GET' && unserved.includes(path);
 
   async function fetchText(url: URL, request: ProbeRequest): Promise<{ response: Response; text: string }> {
-    const { method, body, authorization = own } = request;
+    const { method, body, rawBody, authorization = own } = request;
+    const sent = rawBody ?? (body && JSON.stringify(body));
     try {
       const response = await fetch(url, {
         method,
@@ -79,9 +81,9 @@ export function connect({
         headers: {
           accept: 'application/json',
           ...(authorization !== '' && { authorization }),
-          ...(body && { 'content-type': 'application/json' }),
+          ...(sent !== undefined && { 'content-type': 'application/json' }),
         },
-        ...(body && { body: JSON.stringify(body) }),
+        ...(sent !== undefined && { body: sent }),
       });
       return { response, text: (await bytesOf(response)).toString() };
     } catch (error) {
@@ -139,9 +141,8 @@ export function urlOf(base: URL, { path, query = {} }: ProbeRequest): URL {
 
 /** A request as a dry run shows it. */
 export function lineOf(base: URL, request: ProbeRequest): string {
-  const { method, body, authorization } = request;
+  const { method, body, rawBody, authorization } = request;
+  const sent = rawBody ?? (body && JSON.stringify(body));
   const credential = authorization === undefined ? [] : [`(credential: ${authorization || 'none'})`];
-  return [method, urlOf(base, request).href, ...(body === undefined ? [] : [JSON.stringify(body)]), ...credential].join(
-    ' ',
-  );
+  return [method, urlOf(base, request).href, ...(sent === undefined ? [] : [sent]), ...credential].join(' ');
 }

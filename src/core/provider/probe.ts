@@ -8,6 +8,10 @@ export interface ProbeRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: object;
+  /** A body that is no JSON, to be refused. */
+  readonly rawBody?: string;
+  /** Whether the answer is text, such as CSV, and no JSON. */
+  readonly text?: true;
   /** Sent instead of the account's credential, to be refused; empty for no header. */
   readonly authorization?: string;
 }
@@ -16,7 +20,7 @@ export interface ProbeAnswer {
   readonly status: number;
   /** By names in lower case; omitted if they are unknown. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** `undefined` for an error that isn't JSON. */
+  /** A text, where a request asks for one; `undefined` for an error that isn't JSON. */
   readonly json: unknown;
 }
 

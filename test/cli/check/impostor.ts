@@ -35,9 +35,9 @@ const impostor =
   };
 
 /** A request's method and URL, body and credential: a line each. */
-function textOf({ method, path, query, body, authorization = 'own' }: ProbeRequest): string {
+function textOf({ method, path, query, body, rawBody, authorization = 'own' }: ProbeRequest): string {
   const url = query === undefined ? path : `${path}?${new URLSearchParams(query).toString()}`;
-  return `${method} ${url}\n${body === undefined ? '' : JSON.stringify(body)}\n${authorization}\n`;
+  return `${method} ${url}\n${rawBody ?? (body === undefined ? '' : JSON.stringify(body))}\n${authorization}\n`;
 }
 
 /** Breaks one rule: changes the answers to the requests (method, URL, body, credential: a line each) that match. */

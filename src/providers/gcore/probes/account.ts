@@ -7,19 +7,17 @@ import {
   type Probe,
   type ProbeAnswer,
   type ProbeRequest,
+  refusedAll,
 } from '../../../core/provider/probe.ts';
 import { DAY_MS } from '../../../core/time/instant.ts';
-import { count, results, startOfDay } from './requests.ts';
-import { ORDER } from './usage-report.ts';
+import { count, get, results, startOfDay } from './requests.ts';
+import { ORDER } from './order.ts';
 
 const PROJECTS = 'gcore/cloud-v1-projects-filters-name';
+/** An id that no region has. */
+const NOWHERE = '999999';
 const REGIONS = 'gcore/cloud-v1-regions-filters-display';
 
-const get = (path: string, query: Readonly<Record<string, string>> = {}): ProbeRequest => ({
-  method: 'GET',
-  path: `/cloud/${path}`,
-  query,
-});
 const textsOf = (answer: ProbeAnswer | undefined, field: string): string[] =>
   results(answer).map((row) => String(fieldOf(row, field)));
 
@@ -74,13 +72,23 @@ export function accountProbes(to: number): readonly Probe[] {
         ? cannotTell('fewer than two regions')
         : holdsIf(count(page) === results(all).length && results(page).length === 1, 'another count'),
     ),
+    refusedAll(
+      'gcore/projects-regions-limit-1000-default-100',
+      [
+        ...[get('v1/projects', { limit: '1001' }), get('v1/projects', { limit: '0' })],
+        ...[get('v1/projects', { offset: '-1' }), get('v1/regions', { limit: '1001' })],
+      ],
+      undefined,
+      [PROJECTS],
+    ),
     {
       rule: 'gcore/cloud-v2-reservations-hourly-monthly',
       requests: [
         get('v2/reservations'),
         get('v2/reservations', { time_from: startOfDay(to - 32 * DAY_MS), time_to: startOfDay(to) }),
+        ...[get('v2/reservations', { region_id: NOWHERE }), get('v2/reservations', { metric_name: 'no_such_metric' })],
       ],
-      judge(answer, longer) {
+      judge(answer, longer, ...none) {
         if (answer.status !== 200) return holdsIf(false, `status ${answer.status}`);
         if (!isRefused(longer)) return holdsIf(false, `status ${longer.status} for 32 days`);
         if (results(answer).length === 0) return cannotTell('no reservations');
@@ -88,7 +96,10 @@ export function accountProbes(to: number): readonly Probe[] {
           ['price_per_month', 'price_per_unit', 'price_total'].every(
             (name) => typeof fieldOf(row, `commit.${name}`) === 'string',
           );
-        return holdsIf(results(answer).every(hasPrices), 'reservations without hourly and monthly prices');
+        return holdsIf(
+          results(answer).every(hasPrices) && none.every((other) => results(other).length === 0),
+          'reservations without hourly and monthly prices, or another filter',
+        );
       },
     },
   ];

@@ -24,21 +24,28 @@ import {
   startOfDay,
   sumByGroup,
 } from './requests.ts';
-import { COUNT, END, FIELDS, INVALID_FIELDS, SUMS } from './usage-report.ts';
+import { COUNT, FIELDS, TYPES } from './rows.ts';
+import { INVALID_FIELDS } from './errors.ts';
+import { END, LAST_DAY, SEEN } from './periods.ts';
+import { SUMS } from './totals.ts';
 
-const ROWS = 'gcore/same-request-row-cost-row';
-const COUNTS = 'gcore/count-number-all-matching-resources';
+export const ROWS = 'gcore/same-request-row-cost-row';
+export const COUNTS = 'gcore/count-number-all-matching-resources';
 const MOST_31 = 'gcore/cost-report-covers-most-31';
 const MONTH = 'gcore/year-month-chooses-month-deprecated';
 const ROUNDED = 'gcore/rounding-rounds-costs-5-decimal';
 
 const post = (path: string, body: object): ProbeRequest => ({ method: 'POST', path: `/cloud/v1/${path}`, body });
-const rowsOf = (body: object) => post('cost_report/resources', body);
-const totalsOf = (body: object) => post('cost_report/totals', body);
-const monthOf = (body: object) => post('reservation_cost_report/totals', body);
+export const rowsOf = (body: object) => post('cost_report/resources', body);
+export const totalsOf = (body: object) => post('cost_report/totals', body);
+export const monthOf = (body: object) => post('reservation_cost_report/totals', body);
 
+export const ADD_UP = 'gcore/costs-all-pages-add-up';
+export const BACKUPS = 'gcore/backup-total-cost-reports-last';
+/** So many costs don't have five places all by chance. */
+const MIN_COSTS = 10;
 const COST_FIELDS = ['billing_feature_name', 'cost', 'currency', 'err'];
-const costOf = (row: unknown): number => Number(fieldOf(row, 'cost') ?? NaN);
+export const costOf = (row: unknown): number => Number(fieldOf(row, 'cost') ?? NaN);
 
 /** A row without some fields, as text that doesn't depend on their order. */
 const textOf = (row: unknown, without: readonly string[] = []): string =>
@@ -47,6 +54,22 @@ const textOf = (row: unknown, without: readonly string[] = []): string =>
       .filter(([name]) => !without.includes(name))
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
+
+/** Whether a report has the vendor's fields, of their types. */
+function isReport({ json }: ProbeAnswer): boolean {
+  const isRow = (row: unknown): boolean => {
+    const cost = fieldOf(row, 'cost');
+    return (cost === null || typeof cost === 'number') && typeof fieldOf(row, 'billing_feature_name') === 'string';
+  };
+  const rows = fieldOf(json, 'results');
+  const known = ['count', 'price_status', 'results'];
+  return (
+    Object.keys(Object(json) as object).every((name) => known.includes(name)) &&
+    Number.isInteger(fieldOf(json, 'count')) &&
+    Array.isArray(rows) &&
+    rows.every(isRow)
+  );
+}
 
 /** What a monthly report is about, apart from values, which grow while resources run. */
 const featuresOf = (answer: ProbeAnswer | undefined): string =>
@@ -75,7 +98,16 @@ export function costProbes(to: number, now: number): readonly Probe[] {
           const actual = costs.map((row) => textOf(row, COST_FIELDS)).sort();
           return holdsIf(costs.every(hasCost) && expected.join() === actual.join(), 'other rows or fields');
         }),
-      [FIELDS, COUNT, END],
+      [FIELDS, COUNT, END, SEEN, TYPES],
+    ),
+    comparing(
+      'gcore/responses-those-open-api-document',
+      [rowsOf({ ...days, limit: MAX_ROWS }), totalsOf(days)],
+      (...reports) =>
+        ofAll(reports[0] ? results(reports[0]) : [], () =>
+          holdsIf(reports.every(isReport), 'another field, or a value of another type'),
+        ),
+      [ROWS],
     ),
     comparing(
       COUNTS,
@@ -87,7 +119,7 @@ export function costProbes(to: number, now: number): readonly Probe[] {
       [COUNT, END],
     ),
     comparing(
-      'gcore/backup-total-cost-reports-last',
+      BACKUPS,
       [usage, totalsOf({ ...days, types: ['backup'] })],
       (used, totals) =>
         resources(used).some((row) => fieldOf(row, 'type') === 'backup')
@@ -111,7 +143,7 @@ export function costProbes(to: number, now: number): readonly Probe[] {
       'gcore/longer-period-validation-error-time',
       totalsOf({ ...lasting(31), enable_last_day: true }),
       ({ json }) => holdsIf(fieldOf(json, 'invalid_fields.time_to') !== undefined, 'time_to is not called invalid'),
-      [INVALID_FIELDS, MOST_31],
+      [INVALID_FIELDS, MOST_31, LAST_DAY],
     ),
     refused('gcore/requests-refuse-unknown-fields-totals', totalsOf({ ...days, limit: 10 }), undefined, [
       'gcore/unknown-fields-refused',
@@ -126,12 +158,16 @@ export function costProbes(to: number, now: number): readonly Probe[] {
         const isShort = (cost: number): boolean => Number.isNaN(cost) || Number(cost.toFixed(5)) === cost;
         const isClose = (row: unknown, index: number): boolean =>
           !(Math.abs(costOf(row) - (costs[index] ?? NaN)) > 0.000_005_1);
-        return holdsIf(costs.every(isShort) && results(full).every(isClose), 'costs that are not rounded to 5 places');
+        const isRounded = results(full).length >= MIN_COSTS && results(full).map(costOf).every(isShort);
+        return holdsIf(
+          costs.every(isShort) && results(full).every(isClose) && !isRounded,
+          'costs that are not rounded to 5 places, or always',
+        );
       },
       [COUNTS],
     ),
     comparing(
-      'gcore/costs-all-pages-add-up',
+      ADD_UP,
       [rowsOf({ ...days, limit: MAX_ROWS, rounding: false }), exact],
       (priced, totals) =>
         ofAll(results(priced), (rows) => {
@@ -142,15 +178,22 @@ export function costProbes(to: number, now: number): readonly Probe[] {
             'the costs of the rows are not the totals',
           );
         }),
-      [ROWS, COUNTS, SUMS],
+      [ROWS, COUNTS, SUMS, BACKUPS, ROUNDED],
     ),
     comparing(
       MONTH,
-      [monthOf({ year_month: monthAt(to) }), monthOf({ time_from: monthAt(to), time_to: monthAt(to) })],
-      (month, deprecated) =>
+      [
+        ...[monthOf({ year_month: monthAt(to) }), monthOf({ time_from: monthAt(to), time_to: monthAt(to) })],
+        monthOf({ year_month: monthAt(to - 31 * DAY_MS) }),
+      ],
+      (month, deprecated, before) =>
         results(month).length === 0
           ? cannotTell('no costs in this month')
-          : holdsIf(featuresOf(month) === featuresOf(deprecated), 'another month'),
+          : holdsIf(
+              featuresOf(month) === featuresOf(deprecated) &&
+                JSON.stringify(results(month)) !== JSON.stringify(results(before)),
+              'another month',
+            ),
     ),
     refused(
       'gcore/year-month-takes-precedence-time',

@@ -1,10 +1,13 @@
 import {
+  cannotTell,
   fieldOf,
   holdsIf,
+  isRefused,
   judging,
   type Probe,
   type ProbeAnswer,
   type ProbeRequest,
+  refused,
 } from '../../../core/provider/probe.ts';
 import { daysBefore, report } from './requests.ts';
 
@@ -14,27 +17,70 @@ export const NO_PATH = '/cloud/v1/no_such_report';
 export const NOT_GET = '/cloud/v1/usage_report';
 
 const FORM = 'gcore/every-error-exception-class-message';
-const INVALID_FIELDS = 'gcore/validation-error-invalid-fields-message';
+export const INVALID_FIELDS = 'gcore/validation-error-invalid-fields-message';
+const VALIDATION = 'gcore/validation-error-400';
+
+const hasForm = ({ json }: ProbeAnswer): boolean =>
+  typeof fieldOf(json, 'exception_class') === 'string' &&
+  typeof fieldOf(json, 'message') === 'string' &&
+  /^[0-9a-f]{32}$/.test(String(fieldOf(json, 'request_id')));
 const get = (path: string): ProbeRequest => ({ method: 'GET', path });
 
 /** Probes of invalid requests, unknown paths and wrong methods. */
 export function errorProbes(): readonly Probe[] {
   const wrong = report({});
+  const invalidFields = (answer: ProbeAnswer): string[] =>
+    Object.keys(Object(fieldOf(answer.json, 'invalid_fields')) as object);
   return [
-    judging(FORM, wrong, ({ json }) =>
-      holdsIf(
-        typeof fieldOf(json, 'exception_class') === 'string' &&
-          typeof fieldOf(json, 'message') === 'string' &&
-          /^[0-9a-f]{32}$/.test(String(fieldOf(json, 'request_id'))),
-        'an error of another form',
-      ),
+    {
+      rule: FORM,
+      requests: [wrong, report({ surprise: true }), get(NO_PATH), get(NOT_GET)],
+      judge(...answers) {
+        const errors = answers.filter(isRefused);
+        if (errors.length === 0) return cannotTell('no request is refused');
+        return holdsIf(errors.every(hasForm), 'an error of another form');
+      },
+    },
+    judging(VALIDATION, wrong, ({ status }) => holdsIf(status === 400, `status ${status}`)),
+    judging(
+      INVALID_FIELDS,
+      wrong,
+      ({ json }) =>
+        holdsIf(
+          ['time_from', 'time_to'].every((name) => Array.isArray(fieldOf(json, `invalid_fields.${name}`))) &&
+            /^Validation Error: \{'time_\w+': \[['"]/.test(String(fieldOf(json, 'message'))),
+          'the missing fields are not in invalid_fields, or another message',
+        ),
+      [FORM],
     ),
-    judging('gcore/validation-error-400', wrong, ({ status }) => holdsIf(status === 400, `status ${status}`)),
-    judging(INVALID_FIELDS, wrong, ({ json }) =>
-      holdsIf(
-        ['time_from', 'time_to'].every((name) => Array.isArray(fieldOf(json, `invalid_fields.${name}`))),
-        'the missing fields are not in invalid_fields',
-      ),
+    {
+      rule: 'gcore/messages-those-pydantic-values-not',
+      needs: [INVALID_FIELDS],
+      requests: [wrong, report({ limit: '5' })],
+      judge: (missing, text) =>
+        holdsIf(
+          String(fieldOf(missing.json, 'invalid_fields.time_from')) === 'Field required' &&
+            invalidFields(text).includes('limit'),
+          'another message, or a text as a number',
+        ),
+    },
+    judging(
+      'gcore/nested-field-named-keys-indices',
+      report({ order_by: [5] }),
+      (answer) => holdsIf(invalidFields(answer).includes('order_by.0'), 'another name'),
+      [INVALID_FIELDS],
+    ),
+    judging(
+      'gcore/body-not-json-validation-error',
+      { method: 'POST', path: NOT_GET, rawBody: '{' },
+      ({ status, json }) =>
+        holdsIf(
+          status === 400 &&
+            fieldOf(json, 'exception_class') === 'ValidationError' &&
+            fieldOf(json, 'invalid_fields') === undefined,
+          `status ${status}, or an error of another form`,
+        ),
+      [FORM, VALIDATION],
     ),
     judging('gcore/unknown-path-not-found-error', get(NO_PATH), expecting(404, 'NotFoundError'), [FORM]),
     judging(
@@ -65,6 +111,13 @@ export function refusalProbes(to: number): readonly Probe[] {
       expecting(401, undefined, 'Bad permanent token: 1234$'),
       [FORM, MISSING],
     ),
+    judging(
+      'gcore/header-without-scheme-token-treated',
+      as('APIKey'),
+      expecting(401, undefined, 'Authentication credentials were not provided.'),
+      [FORM, MISSING],
+    ),
+    refused('gcore/request-authenticated-before-body', { ...report({}), authorization: '' }, 401, [MISSING]),
     {
       rule: 'gcore/exception-class-401-not-authenticated',
       needs: [FORM, MISSING],

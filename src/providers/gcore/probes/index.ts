@@ -3,6 +3,7 @@ import { DAY_MS } from '../../../core/time/instant.ts';
 import { accountProbes } from './account.ts';
 import { costProbes } from './costs.ts';
 import { errorProbes, NOT_GET, NO_PATH, refusalProbes } from './errors.ts';
+import { priceProbes } from './prices.ts';
 import { report, resources, startOfDay } from './requests.ts';
 import { usageReportProbes } from './usage-report.ts';
 
@@ -22,6 +23,7 @@ export const probes: Probes = {
       ...errorProbes(),
       ...usageReportProbes(to),
       ...costProbes(to, now),
+      ...priceProbes(to),
       ...accountProbes(to),
       // Last, since a server may lock out those who send wrong credentials.
       ...refusalProbes(to),

@@ -12,10 +12,17 @@ import { DAY_MS, formatInstant } from '../../../core/time/instant.ts';
 export const MAX_ROWS = 1000;
 
 export const report = (body: object): ProbeRequest => ({ method: 'POST', path: '/cloud/v1/usage_report', body });
+export const get = (path: string, query: Readonly<Record<string, string>> = {}): ProbeRequest => ({
+  method: 'GET',
+  path: `/cloud/${path}`,
+  query,
+});
 export const startOfDay = (ms: number): string => formatInstant(ms - (ms % DAY_MS));
 
 /** The two days before that of an instant (ms). */
 export const daysBefore = (to: number) => ({ time_from: startOfDay(to - 2 * DAY_MS), time_to: startOfDay(to) });
+
+export type Days = ReturnType<typeof daysBefore>;
 
 export const count = (answer: ProbeAnswer | undefined): number => Number(fieldOf(answer?.json, 'count'));
 export const resources = (answer: ProbeAnswer | undefined): readonly unknown[] =>
@@ -27,10 +34,20 @@ export const results = (answer: ProbeAnswer | undefined): readonly unknown[] =>
 export const groupOf = (row: unknown): string =>
   ['type', 'billing_metric_name', 'region'].map((name) => String(fieldOf(row, name))).join(' ');
 
-/** @param field the number to sum up */
-export function sumByGroup(rows: readonly unknown[], field = 'billing_value'): ReadonlyMap<string, number> {
+/**
+ * @param field the number to sum up
+ * @param separator what separates groups further
+ */
+export function sumByGroup(
+  rows: readonly unknown[],
+  field = 'billing_value',
+  separator: (row: unknown) => string = () => '',
+): ReadonlyMap<string, number> {
   const sums = new Map<string, number>();
-  for (const row of rows) sums.set(groupOf(row), (sums.get(groupOf(row)) ?? 0) + Number(fieldOf(row, field)));
+  for (const row of rows) {
+    const group = `${groupOf(row)} ${separator(row)}`;
+    sums.set(group, (sums.get(group) ?? 0) + Number(fieldOf(row, field)));
+  }
   return sums;
 }
 
