@@ -27,7 +27,7 @@ export function kindNamed({ name: provider, kinds }: Provider, name = kinds[0].n
 
 /** The source of omitted ids: the seed and the number of additions, so that no id repeats after a removal. */
 export function writeContext(
-  { origin: { seed, clock } }: HostedDataset,
+  { origin: { seed, clock } }: Pick<HostedDataset, 'origin'>,
   provider: Provider,
   db: Database,
 ): WriteContext {
@@ -60,7 +60,7 @@ export function alreadyExists(kind: RecordKind, id: string): Refusal {
  * @throws Refusal `invalid`, `conflict` for an id that exists
  */
 export async function addRecord(
-  dataset: HostedDataset,
+  dataset: Pick<HostedDataset, 'origin' | 'write'>,
   provider: Provider,
   value: unknown,
   kindName?: string,
@@ -78,7 +78,7 @@ export async function addRecord(
 
 /** @throws Refusal `invalid`, `not_found` */
 export async function removeRecord(
-  dataset: HostedDataset,
+  dataset: Pick<HostedDataset, 'name' | 'write'>,
   provider: Provider,
   id: string,
   kindName?: string,

@@ -27,8 +27,8 @@ const BATCH = 500;
 /** Reads the resources that a period sees, in the order of reports. No statement stays open between two of them. */
 export interface Usage {
   /** With `undefined` where others may have their turn. */
-  all(): Iterable<UsedResource | undefined>;
-  ofGroup(group: number): Iterable<UsedResource>;
+  readonly all: () => Iterable<UsedResource | undefined>;
+  readonly ofGroup: (group: number) => Iterable<UsedResource>;
 }
 
 export function createUsage(db: Database, { first, end }: SampleRange): Usage {
