@@ -19,7 +19,7 @@ import { prices } from './store/account/prices.ts';
 import { projects } from './store/account/projects.ts';
 import { settingTables, writeSettings } from './store/account/settings.ts';
 import { resources } from './store/record-kind.ts';
-import { anomalyTables, readAnomalies, writeAnomalies } from './store/anomalies.ts';
+import { anomalies, readAnomalies } from './store/anomalies.ts';
 import { charges, countCharged } from './store/charges/charges.ts';
 import { summarize, timeline } from './store/summary.ts';
 
@@ -47,7 +47,7 @@ export const gcore: Provider<World> = defineProvider({
   // Revisions apply to the records of each. [gcore/cost-revision-shows-closed-period]
   kinds: [resources, prices, projects, commitments],
   settings,
-  settingTables: { ...settingTables, ...anomalyTables },
+  settingTables: { ...settingTables, ...anomalies.tables },
   *seed(db, world, chosen) {
     const { lag_minutes: lagMinutes = 0, price_status, default_prices = true } = chosen;
     writeSettings(db, { lagMinutes, hidePrices: price_status === 'hide' });
@@ -56,7 +56,7 @@ export const gcore: Provider<World> = defineProvider({
     changePrices(db, chosen.anomalies ?? [], world);
     const simulated = simulate(world, chosen);
     yield* resources.insert(db, simulated.rows, world.clock);
-    writeAnomalies(db, simulated.anomalies);
+    anomalies.write(db, simulated.anomalies);
   },
   summarize,
   timeline,

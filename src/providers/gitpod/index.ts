@@ -9,6 +9,7 @@ import { listing } from './api/listing.ts';
 import { prepare, seed, settings } from './simulation/generator.ts';
 import { directoryKinds } from './store/directory/kinds.ts';
 import { metricMethods } from './api/metrics/index.ts';
+import { anomalies, readAnomalies } from './store/anomalies.ts';
 import { settingTables } from './store/settings.ts';
 import { usageRecords } from './store/record-kind.ts';
 import { charges, costs, countCharged } from './store/charges.ts';
@@ -52,12 +53,13 @@ export const gitpod: Provider<World> = defineProvider({
   answerFailure,
   kinds: [usageRecords, ...directoryKinds],
   settings,
-  settingTables,
+  settingTables: { ...settingTables, ...anomalies.tables },
   prepare,
   seed,
   summarize,
   timeline,
   listing,
+  anomalies: readAnomalies,
   charges,
   countCharged,
   costs,

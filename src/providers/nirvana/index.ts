@@ -16,7 +16,7 @@ import { writeAccount } from './simulation/account.ts';
 import { plant } from './simulation/anomalies/plant.ts';
 import { settings, simulate } from './simulation/generator.ts';
 import { organizationTables } from './store/account/organization.ts';
-import { anomalyTables, readAnomalies, writeAnomaly } from './store/anomalies.ts';
+import { anomalies, readAnomalies } from './store/anomalies.ts';
 import { projects } from './store/account/projects.ts';
 import { charges, costs, countCharged } from './store/billing/charges.ts';
 import { credits } from './store/billing/credits.ts';
@@ -55,13 +55,13 @@ export const nirvana: Provider<World> = defineProvider({
   // [nirvana/revision-shows-closed-history]
   kinds: [meteredResources, prices, credits, projects],
   settings,
-  settingTables: { ...organizationTables, ...anomalyTables },
+  settingTables: { ...organizationTables, ...anomalies.tables },
   *seed(db, world, chosen) {
     yield* meteredResources.insert(db, simulate(world, chosen), world.clock);
     for (const [index, field] of (chosen.anomalies ?? []).entries()) {
       const { resources, planted } = plant(field, world.random.branch('nirvana', 'anomaly', index));
       yield* meteredResources.insert(db, resources, world.clock);
-      writeAnomaly(db, planted);
+      anomalies.write(db, [planted]);
     }
     yield* writeAccount(db, world, chosen);
   },

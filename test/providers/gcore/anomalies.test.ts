@@ -14,7 +14,7 @@ const plantedIn = async (emulator: UsageEmulator): Promise<Anomaly[]> => {
   t.equal(response.statusCode, 200);
   const { anomalies } = response.json<{ anomalies: Anomaly[] }>();
   t.same(await emulator.dataset.anomalies(), anomalies, 'the library says the same');
-  return anomalies;
+  return anomalies.filter(({ provider }) => provider === 'gcore');
 };
 
 interface CostRow {

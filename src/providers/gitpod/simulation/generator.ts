@@ -9,7 +9,9 @@ import { unknownIds } from '../store/directory/unknown-ids.ts';
 import { type NoProject, writeSettings } from '../store/settings.ts';
 import { countEnvironments } from '../store/sums/environments.ts';
 import { usageRecords } from '../store/record-kind.ts';
-import type { EnvironmentUsageRecord } from '../store/records.ts';
+import { anomalies } from '../store/anomalies.ts';
+import { AnomalyField } from './anomalies/field.ts';
+import { plant, type Planted } from './anomalies/plant.ts';
 import { simulateDirectory, type SimulatedDirectory } from './directory.ts';
 import { identitiesOf, identityFields } from './identities.ts';
 import { sessions } from './sessions.ts';
@@ -27,22 +29,25 @@ export const settings = {
     ),
     'omitted',
   ),
+  anomalies: Type.Optional(
+    Type.Array(AnomalyField, { description: 'What is planted for people to detect; inspect --anomalies lists it.' }),
+  ),
   ...identityFields,
 };
 export type Settings = Static<TObject<typeof settings>>;
 
-interface Simulated {
+interface Simulated extends Planted {
   readonly directory: SimulatedDirectory;
-  readonly records: Iterable<EnvironmentUsageRecord>;
 }
 
 /** What the settings and the world produce: the same every time. */
 export function* simulate(world: World, settings: Settings): Work<Simulated> {
   const identities = identitiesOf(world, settings);
   const users = settings.simulate && createUsers(world, settings.simulate, identities);
+  const own = users === undefined ? [] : yield* sessions(world, users);
   return {
     directory: simulateDirectory(world, identities, users),
-    records: users === undefined ? [] : yield* sessions(world, users),
+    ...plant(settings.anomalies ?? [], own, world, identities, users),
   };
 }
 
@@ -57,14 +62,16 @@ export function prepare(db: Database, { no_project = 'omitted' }: Settings): voi
  * @yields the number of usage records written since the last time
  */
 export function* seed(db: Database, world: World, settings: Settings): Iterable<number> {
-  const { directory, records } = yield* withoutRows(simulate(world, settings));
+  const simulated = yield* withoutRows(simulate(world, settings));
+  const { directory } = simulated;
   /** Adds the items that the scenario doesn't describe itself. */
   const add = function* <Item>(kind: DirectoryKind<Item>, items: readonly Item[]): Iterable<number> {
     const missing = items.filter((item) => !kind.has(db, kind.keyOf(item)));
     yield* kind.insert(db, missing, world.clock);
   };
   if (organizations.read(db).length === 0) yield* add(organizations, [directory.organization]);
-  // The records so far are the hand-written ones.
+  yield* usageRecords.insert(db, simulated.added, world.clock);
+  // The records so far are the hand-written and the planted ones.
   for (const { members: users, ...items } of [directory, unknownIds(db)]) {
     yield* add(members, users);
     yield* add(teams, items.teams);
@@ -72,6 +79,7 @@ export function* seed(db: Database, world: World, settings: Settings): Iterable<
     yield* add(runners, items.runners);
     yield* add(environmentClasses, items.classes);
   }
-  yield* usageRecords.insert(db, records, world.clock);
+  yield* usageRecords.insert(db, simulated.records, world.clock);
+  anomalies.write(db, simulated.anomalies);
   yield* countEnvironments(db);
 }

@@ -1,17 +1,7 @@
-import { type Static, type TProperties, Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { decimalField } from '../../../../core/prices/price-kind.ts';
-import { countField, instantField, interval, nameField } from '../../../../core/schema/fields.ts';
-
-const kind = <Kind extends string, Properties extends TProperties>(name: Kind, properties: Properties) =>
-  Type.Object(
-    {
-      kind: Type.Literal(name),
-      from: instantField('When it begins.'),
-      to: Type.Optional(instantField('When it ends. If omitted, it lasts.')),
-      ...properties,
-    },
-    { ...interval('from', 'to'), additionalProperties: false },
-  );
+import { anomalyField } from '../../../../core/provider/anomaly.ts';
+import { countField, nameField } from '../../../../core/schema/fields.ts';
 
 const place = {
   project_id: countField('The project.'),
@@ -21,14 +11,14 @@ const place = {
 
 /** An anomaly that a scenario plants. */
 export const AnomalyField = Type.Union([
-  kind('runaway_job', place),
-  kind('forgotten_cluster', place),
-  kind('leaked_key_mining', place),
-  kind('price_change', {
+  anomalyField('runaway_job', place),
+  anomalyField('forgotten_cluster', place),
+  anomalyField('leaked_key_mining', place),
+  anomalyField('price_change', {
     metric: nameField('The billing metric.'),
     price: decimalField('Its price from then on, EUR.'),
   }),
-  kind('vanished_tag', {
+  anomalyField('vanished_tag', {
     project_id: place.project_id,
     tag: nameField("The key of the tag that the project's resources lose."),
   }),

@@ -1,8 +1,8 @@
+import type { PlantedAnomaly } from '../../../../core/provider/anomaly.ts';
 import type { Random } from '../../../../core/random.ts';
 import { instantMs } from '../../../../core/schema/fields.ts';
 import { metricName } from '../../metric-name.ts';
 import type { ResourceTypeName } from '../../resource-types.ts';
-import type { PlantedAnomaly } from '../../store/anomalies.ts';
 import type { BillingRow } from '../../store/records.ts';
 import { cut } from '../labels/untidy.ts';
 import type { AnomalyField } from './field.ts';
@@ -39,12 +39,11 @@ export function plant(fields: readonly AnomalyField[], rows: Iterable<BillingRow
   const planted = fields.map((field, index): PlantedAnomaly => {
     const { kind } = field;
     const [from, to] = [instantMs(field.from), field.to === undefined ? null : instantMs(field.to)];
-    if (kind === 'price_change')
-      return { kind, from, to, where: { billing_metric_name: field.metric }, uuids: new Set() };
+    if (kind === 'price_change') return { kind, from, to, where: { billing_metric_name: field.metric }, resources: [] };
     if (kind === 'vanished_tag') {
       const uuids = new Set<string>();
       vanished.push({ field, uuids });
-      return { kind, from, to, where: { project_id: field.project_id, tag: field.tag }, uuids };
+      return { kind, from, to, where: { project_id: field.project_id, tag: field.tag }, resources: uuids };
     }
     const { type, attributes, name, rate } = RESOURCES[kind];
     const { project_id: projectId, region_id: regionId, count = 1 } = field;
@@ -60,7 +59,7 @@ export function plant(fields: readonly AnomalyField[], rows: Iterable<BillingRow
     }));
     resources.push(...made);
     const uuids = new Set(made.flatMap(({ uuid }) => uuid ?? []));
-    return { kind, from, to, where: { project_id: projectId, region_id: regionId, type }, uuids };
+    return { kind, from, to, where: { project_id: projectId, region_id: regionId, type }, resources: uuids };
   });
   function* withAnomalies(): Iterable<BillingRow> {
     for (const row of rows) {

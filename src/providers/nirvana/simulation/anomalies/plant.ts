@@ -1,23 +1,17 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { anomalyField, type PlantedAnomaly } from '../../../../core/provider/anomaly.ts';
 import type { Random } from '../../../../core/random.ts';
-import { countField, instantField, instantMs, interval, nameField, uuidField } from '../../../../core/schema/fields.ts';
+import { countField, instantMs, nameField, uuidField } from '../../../../core/schema/fields.ts';
 import { constant } from '../../../../simulation/history.ts';
-import type { PlantedAnomaly } from '../../store/anomalies.ts';
 import type { MeteredResource, ResourceType, Segment } from '../../store/records.ts';
 import { bundleSegments, dimensionSegments } from '../segments.ts';
 
 /** An anomaly that a scenario plants. */
-export const AnomalyField = Type.Object(
-  {
-    kind: Type.Literal('forgotten_cluster'),
-    from: instantField('When it begins.'),
-    to: Type.Optional(instantField('When it ends. If omitted, it lasts.')),
-    project_id: uuidField('The project.'),
-    region: nameField('The region.'),
-    nodes: Type.Optional(countField('The number of nodes of 16 vCPUs. Default: 10.', 1)),
-  },
-  { ...interval('from', 'to'), additionalProperties: false },
-);
+export const AnomalyField = anomalyField('forgotten_cluster', {
+  project_id: uuidField('The project.'),
+  region: nameField('The region.'),
+  nodes: Type.Optional(countField('The number of nodes of 16 vCPUs. Default: 10.', 1)),
+});
 export type AnomalyField = Static<typeof AnomalyField>;
 
 /** A cluster whose node pool nothing uses. */
@@ -36,5 +30,6 @@ export function plant(
     resource('nks_node_pool', bundleSegments(random, life, constant(life, machines))),
   ];
   const ids = resources.map(({ resourceId }) => resourceId);
-  return { resources, planted: { kind, ...life, where: { project_id: projectId, region }, ids } };
+  const where = { project_id: projectId, region };
+  return { resources, planted: { kind, from: life.startedAt, to: life.endedAt, where, resources: ids } };
 }
