@@ -34,6 +34,7 @@ function figures(records: readonly EnvironmentUsageRecord[]) {
     (length) => Math.round(length * 100),
   );
   const long = hours.filter((length) => length > 24);
+  const forgotten = hours.filter((length) => length > 60);
   return {
     hours,
     tuesdays: countsOf(Array.from({ length: 25 }, (_, week) => Date.parse('2025-01-07') / DAY_MS + 7 * week)),
@@ -43,7 +44,16 @@ function figures(records: readonly EnvironmentUsageRecord[]) {
       deviations(countsOf(days)).filter((_, index) => weekdayIndex(from + 28 + index) < 5),
     ),
     lump: Math.max(...[...lumps.values()].map(({ length }) => length)) / hours.length,
-    long: { share: (mean(long) * long.length) / total, gap: largestGap(long, 24), longest: Math.max(...long) },
+    long: {
+      share: (mean(long) * long.length) / total,
+      gap: largestGap(
+        long.filter((length) => length < 168),
+        24,
+      ),
+      longest: Math.max(...long),
+      /** The shares of the sessions and of the hours that are in sessions above 60 hours. */
+      forgotten: { rows: forgotten.length / hours.length, hours: (mean(forgotten) * forgotten.length) / total },
+    },
   };
 }
 type Figures = ReturnType<typeof figures>;
@@ -55,7 +65,9 @@ const rules: Readonly<Record<string, (figures: Figures) => boolean>> = {
     isBetween(dispersion(weekends), 0.7, 2) && Math.max(...weekends) > 3,
   'busy days follow busy days': (figures) => isBetween(figures.autocovariance, 0.04, 0.3),
   'no length is much commoner than others, except the idle timeout': ({ lump }) => lump < 0.006,
-  'lengths above a day have no holes': ({ long }) => long.gap < 2 && long.longest < 200,
+  'lengths from a day to a week have no holes': ({ long }) => long.gap < 2,
+  'a few environments are forgotten for days, and take a small part of all hours': ({ long }) =>
+    long.longest > 120 && isBetween(long.forgotten.rows, 0.0003, 0.003) && isBetween(long.forgotten.hours, 0.01, 0.09),
   'lengths above a day are a small part of all hours': ({ long }) => isBetween(long.share, 0.02, 0.15),
 };
 
@@ -70,6 +82,7 @@ await t.test('the default account obeys these rules', async (t) => {
   const all = figures((await accountOf('default')).gitpod);
   for (const [rule, holds] of Object.entries(rules)) t.ok(holds(all), rule);
   t.ok(all.long.gap < 1.5, String(all.long.gap));
+  t.ok(all.long.longest > 200, String(all.long.longest));
 });
 
 await t.test('noise keeps the profile of the week', async (t) => {
