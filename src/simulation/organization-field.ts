@@ -138,6 +138,26 @@ export function keyedBy<Value extends TSchema>(
   return Type.Record(Type.String(), value, { [KEYED_BY]: names, description });
 }
 
+/** Annotates a name of one of the organization's teams. */
+export const NAMES_TEAM = 'x-names-team';
+
+function teamField(description: string): TString {
+  return { ...nameField(description), [NAMES_TEAM]: true };
+}
+
+const HandoverField = Type.Object(
+  {
+    at: dateField('The day on which another team takes the project over.'),
+    team: teamField('The team that does.'),
+  },
+  { additionalProperties: false },
+);
+
+/** A map of the projects that another team takes over. */
+export function handoversField(description: string): TRecord<TString, typeof HandoverField> {
+  return keyedBy('projects', HandoverField, description);
+}
+
 /** Checks what the schema can't state: names must be unique, and a project's team must exist. */
 export function organizationViolations({ offices, teams, projects }: OrganizationField): Violation[] {
   const teamNames = teams.map(({ name }) => name);

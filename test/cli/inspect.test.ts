@@ -88,12 +88,18 @@ await t.test('--anomalies lists what the scenario planted, as text and as JSON',
     planted.stdout,
     /^2025-08-08T12:10:00Z {2}2025-09-02T09:20:00Z {2}gcore forgotten_cluster {2}\d+\.\d{5} EUR {2}project_id 106/,
   );
+  t.match(
+    planted.stdout,
+    /\n2025-11-17T00:00:00Z {2}2025-12-08T00:00:00Z {2}gitpod vanished_project {2}\d+\.\d{5} hours {2}projectId /,
+  );
   const json = await command(['inspect', '--anomalies', '--json', '--data', data]);
   t.match(JSON.parse(json.stdout), [
     { kind: 'forgotten_cluster' },
+    { kind: 'vanished_project' },
     { kind: 'runaway_job' },
     { kind: 'vanished_tag' },
     { kind: 'leaked_key_mining' },
+    { kind: 'leaked_token' },
   ]);
   t.equal((await command(['inspect', '--anomalies', ...known])).stdout, 'The scenario planted no anomalies.\n');
 });

@@ -182,6 +182,17 @@ await t.test('sections refer to projects and offices of the organization by name
   mine.yaml:11:27: nirvana.project_ids: unknown project 'q'; did you mean 'p'? allowed: p
   mine.yaml:12:25: gcore.project_ids: unknown project 'q'; did you mean 'p'? allowed: p`,
   );
+  const handover = (project: string, team: string): string =>
+    `gitpod: { simulate: { handovers: { ${project}: { at: 2026-01-05, team: ${team} } } } }\n`;
+  t.equal(refusal(t, HEAD + ORGANIZATION + handover('p', 'one')), 'accepted');
+  t.match(
+    refusal(t, HEAD + ORGANIZATION + handover('q', 'one')),
+    "gitpod.simulate.handovers: unknown project 'q'; did you mean 'p'? allowed: p",
+  );
+  t.match(
+    refusal(t, HEAD + ORGANIZATION + handover('p', 'on')),
+    "gitpod.simulate.handovers.p.team: unknown team 'on'; did you mean 'one'? allowed: one",
+  );
   t.match(
     refusal(t, `${HEAD}gcore: { project_ids: { p: 16 } }\n`),
     /^mine.yaml:4:23: gcore.project_ids: it needs an 'organization'; describe one in this file$/,

@@ -37,7 +37,7 @@ await t.test('simulations use no system time, time zone, locale or inexact mathe
     'src/core/random.ts',
     'src/core/time/day.ts',
     'src/simulation/**/*.ts',
-    'src/providers/*/simulation/*.ts',
+    'src/providers/*/simulation/**/*.ts',
   ];
   const files = globSync(sources, { cwd: root });
   t.ok(files.length > 15);

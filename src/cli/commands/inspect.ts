@@ -24,7 +24,8 @@ amounts by UTC month ("2026-01") and, for the chosen month, by day. Amounts are
 computed from the data itself, not by the code that answers requests.
 
 --anomalies prints the answer key: what the scenario planted, when, where and
-what it has cost by the clock; with --json as in the control API.
+what it has cost by the clock, or its hours where the API has no prices; with
+--json as in the control API.
 
 Exit status:
   0  success

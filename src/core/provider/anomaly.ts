@@ -16,7 +16,9 @@ export const Anomaly = Type.Object(
     where: Type.Record(Type.String(), Type.Union([Type.String(), Type.Integer()]), {
       description: 'What it concerns, in the fields of the API.',
     }),
-    resources: Type.Array(Type.String(), { description: 'The ids of the resources or usage records, if it concerns some.' }),
+    resources: Type.Array(Type.String(), {
+      description: 'The ids of the resources or usage records, if it concerns some.',
+    }),
     cost: Type.Optional(Type.String({ description: 'What it has cost by the clock: a decimal.' })),
     currency: Type.Optional(Type.String({ description: 'The currency of the cost.' })),
     hours: Type.Optional(

@@ -122,11 +122,12 @@ const projectList = itemSource({
   id: 'id',
   has: 'metadata',
   recordOf(project) {
-    const { name, createdAt, creator } = objectAt(project, 'metadata');
+    const { name, createdAt, updatedAt, creator } = objectAt(project, 'metadata');
     const [spec = {}] = itemsAt(objectAt(project, 'initializer'), 'specs');
     const classes = itemsAt(project, 'environmentClasses').flatMap((one) => one['environmentClassId'] ?? []);
     return given({
       ...{ id: project['id'], name, createdAt, creatorId: isObject(creator) ? creator['id'] : undefined },
+      ...(updatedAt !== createdAt && { updatedAt }),
       remoteUri: objectAt(spec, 'git')['remoteUri'],
       environmentClassIds: classes.length === 0 ? undefined : classes,
     });

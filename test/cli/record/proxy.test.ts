@@ -33,7 +33,7 @@ async function proxyOf(t: Test, name: string, upstream: string, timeoutMs?: numb
 
 await t.test('it records what the official client asks, and the client notices nothing', async (t) => {
   const { url, recorder, lines } = await proxyOf(t, 'gitpod', `${emulator.url}/api`);
-  const filter = { dateRange: { startTime: '2026-01-01T00:00:00Z', endTime: '2026-01-03T00:00:00Z' } };
+  const filter = { dateRange: { startTime: '2025-12-15T00:00:00Z', endTime: '2026-01-03T00:00:00Z' } };
   const read = async (baseURL: string): Promise<string[]> => {
     const client = new Gitpod({ baseURL, bearerToken: SECRET });
     const ids: string[] = [];

@@ -414,3 +414,102 @@ await t.test('a request without a token is unauthenticated', async (t) => {
   const response = await emulator.inject({ method: 'POST', url: '/gitpod.v1.TeamService/ListTeams', payload: '{}' });
   t.equal(response.statusCode, 401);
 });
+
+// [gitpod/project-name-member-team-time]
+await t.test('a project has the name, and a member the team, of the time of the request', async (t) => {
+  const [projectId, userId] = [uuid('project'), uuid('user')];
+  const [teamA, teamB] = [uuid('a'), uuid('b')];
+  const since = { createdAt: '2026-01-01T00:00:00Z' };
+  const emulator = await start(t, {
+    scenario: {
+      description: 'x',
+      seed: 1,
+      clock: '2026-01-01T00:00:00Z',
+      span: { from: '2026-01-01', to: '2026-06-01' },
+      gitpod: {
+        teams: [
+          { id: teamA, name: 'a', ...since },
+          { id: teamB, name: 'b', ...since },
+        ],
+        members: [
+          {
+            ...{ userId, fullName: 'Ada', memberSince: since.createdAt, teamId: teamB },
+            // In any order; there was no team at first.
+            earlier: [{ until: '2026-03-01T00:00:00Z', teamId: teamA }, { until: '2026-02-01T00:00:00Z' }],
+          },
+        ],
+        projects: [
+          {
+            ...{ id: projectId, name: 'now', ...since },
+            earlier: [
+              { until: '2026-03-01T00:00:00Z', name: 'then' },
+              { until: '2026-02-01T00:00:00Z', name: 'first' },
+            ],
+          },
+        ],
+        records: [{ userId, projectId, createdAt: '2026-01-05T09:00:00Z', stoppedAt: '2026-01-05T10:00:00Z' }],
+      },
+    },
+  });
+  const dateRange = { startTime: '2026-01-01T00:00:00Z', endTime: '2026-02-01T00:00:00Z' };
+  for (const [now, name, updatedAt, countA, countB] of [
+    ['2026-01-31T23:59:59Z', 'first', '2026-01-01T00:00:00Z', 0, 0],
+    ['2026-02-01T00:00:00Z', 'then', '2026-02-01T00:00:00Z', 1, 0],
+    ['2026-03-01T00:00:00Z', 'now', '2026-03-01T00:00:00Z', 0, 1],
+  ] as const) {
+    emulator.clock.set(now);
+    const expected = { id: projectId, metadata: { name, updatedAt, createdAt: since.createdAt } };
+    t.match((await call(emulator, 'ProjectService/GetProject', { projectId })).body, { project: expected });
+    const found = await all(emulator, 'ProjectService/ListProjects', 'projects', { filter: { search: name } });
+    t.match(found, [expected]);
+    const top = await all(emulator, 'UsageService/GetTopProjects', 'projects', { dateRange });
+    t.match(top, [{ projectId, projectName: name }]);
+    const teams = await all(emulator, 'TeamService/ListTeams', 'teams');
+    t.same(
+      teams.map(({ memberCount }) => memberCount ?? 0),
+      [countA, countB],
+    );
+    for (const [teamId, members] of [
+      [teamA, countA],
+      [teamB, countB],
+    ] as const) {
+      const { body } = await call(emulator, 'UsageService/GetEnvironmentRuntime', { dateRange, teamId });
+      t.match(body, { totalRuntimeSeconds: String(3600 * members) }, 'metrics select by the team of that time');
+    }
+    const inNoTeam = await membersOf(emulator, { filter: { excludeMembersInAnyTeam: true } });
+    t.equal(inNoTeam.length, 1 - countA - countB);
+  }
+});
+
+// [gitpod/project-name-member-team-time]
+await t.test('the default account renames projects, and hands one over with people who work on it', async (t) => {
+  const emulator = await start(t);
+  const names = async (): Promise<string[]> =>
+    (await all(emulator, 'ProjectService/ListProjects', 'projects')).map(({ metadata }) =>
+      String((metadata as Item)['name']),
+    );
+  const sizes = async (): Promise<Map<unknown, number>> =>
+    new Map(
+      (await all(emulator, 'TeamService/ListTeams', 'teams')).map(({ name, memberCount }) => [
+        name,
+        Number(memberCount),
+      ]),
+    );
+  const setClock = (now: string): void => {
+    emulator.clock.set({ mode: 'frozen', now });
+  };
+  setClock('2025-06-15T12:00:00Z');
+  t.ok((await names()).includes('lighthouse'));
+  setClock('2025-06-16T12:00:00Z');
+  const later = await names();
+  t.ok(later.includes('beacon') && !later.includes('lighthouse'));
+  setClock('2025-08-31T12:00:00Z');
+  const before = await sizes();
+  setClock('2025-09-01T12:00:00Z');
+  const after = await sizes();
+  const change = (team: string): number => (after.get(team) ?? 0) - (before.get(team) ?? 0);
+  t.ok(change('platform') > 0);
+  t.equal(change('platform'), -change('fleet'));
+  const moved = change('platform');
+  t.ok(moved < (before.get('fleet') ?? 0), 'the others stay');
+});

@@ -1,14 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
-import {
-  countField,
-  simulatedField,
-  dateField,
-  defaulted,
-  fractionField,
-  nameField,
-  weightField,
-} from '../../../core/schema/fields.ts';
-import { keyedBy } from '../../../simulation/organization-field.ts';
+import { countField, simulatedField, defaulted, fractionField, weightField } from '../../../core/schema/fields.ts';
+import { handoversField, keyedBy } from '../../../simulation/organization-field.ts';
 
 const DEFAULTS = {
   workloads: 50,
@@ -21,14 +13,6 @@ const DEFAULTS = {
   gpu_projects: {},
   handovers: {},
 };
-
-const HandoverField = Type.Object(
-  {
-    at: dateField('The day on which the resources are retagged.'),
-    team: nameField('The new value of their tag team.'),
-  },
-  { additionalProperties: false },
-);
 
 const RegionField = Type.Object(
   {
@@ -85,7 +69,7 @@ export const WorkloadsField = Type.Object(
       DEFAULTS.relabeled,
     ),
     handovers: defaulted(
-      keyedBy('projects', HandoverField, 'The projects whose resources another team takes over.'),
+      handoversField('The projects that another team takes over: the tag team of their resources changes.'),
       DEFAULTS.handovers,
     ),
   },

@@ -112,6 +112,12 @@ export const names: readonly Rule[] = [
     settledBy: 'the real API\'s responses to `sort: {field: "name"}` and to `sort: {field: "id"}`',
   },
   {
+    id: 'gitpod/project-name-member-team-time',
+    rule: 'A project has the name, and a member the team, of the time of the request; metrics select by the members of that time',
+    evidence: 'assumed',
+    settledBy: "the real API's metrics of a team for a time before a member joined it",
+  },
+  {
     id: 'gitpod/runners-teams-environment-classes',
     rule: 'Runners, teams and environment classes are listed by name; both services list the same classes',
     evidence: 'assumed',

@@ -1,10 +1,11 @@
 import type { Random } from '../../../core/random.ts';
 import type { Day } from '../../../core/time/day.ts';
-import type { Office, Project, Team } from '../../../simulation/organization.ts';
+import type { Office, Person, Project, Team } from '../../../simulation/organization.ts';
 import { localMidnight } from '../../../simulation/time-zone.ts';
 import type { World } from '../../../simulation/world.ts';
 import type { Identities } from './identities.ts';
 import type { Habits } from './sessions-field.ts';
+import type { Teams } from './teams.ts';
 
 /** What the organization has at Gitpod. */
 export interface Account {
@@ -12,6 +13,8 @@ export interface Account {
   runnerOf(office: Office): string;
   /** The instant at which a day begins at an office, ms. */
   midnight(day: Day, office: Office): number;
+  /** The team of a person on a day. */
+  teamOf(person: Person, day: Day): Team;
   /** A project with work to do on a day; a team's own projects are more likely. `null` if there is none. */
   pickProject(day: Day, team: Team | null): AccountProject | null;
 }
@@ -30,6 +33,7 @@ export function createAccount(
   { organization }: World,
   habits: Habits,
   identities: Identities,
+  teams: Teams,
   random: Random,
 ): Account {
   const classes = habits.classes.map(({ name, weight = 1 }) => [identities.environmentClassId(name), weight] as const);
@@ -41,13 +45,14 @@ export function createAccount(
   }));
   const projectWeights = perDay((day, team: Team | null) =>
     projects
-      .map((one) => [one, one.project.load(day) * (one.project.team === team ? OWN_TEAM : 1)] as const)
+      .map((one) => [one, one.project.load(day) * (teams.ownerOf(one.project, day) === team ? OWN_TEAM : 1)] as const)
       .filter(([, weight]) => weight > 0),
   );
   return {
     classes,
     runnerOf: (office) => runners.get(office) ?? identities.runnerId(office),
     midnight: perDay((day, office: Office) => localMidnight(office.zone, day)),
+    teamOf: (person, day) => teams.teamOf(person, day),
     pickProject(day, team) {
       const weights = projectWeights(day, team);
       return weights.length === 0 ? null : random.weighted(weights);

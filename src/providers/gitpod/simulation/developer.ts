@@ -47,7 +47,7 @@ export function createDeveloper(person: Person, account: Account, habits: Habits
   const chooseProject = (day: Day): string | null => {
     if (random.chance(habits.without_project)) return null;
     if (current === null || current.project.load(day) === 0 || random.chance(NEW_PROJECT)) {
-      current = account.pickProject(day, team);
+      current = account.pickProject(day, account.teamOf(person, day));
     }
     return current?.id ?? null;
   };

@@ -1,9 +1,10 @@
-import { DAY_MS, formatInstant } from '../../../core/time/instant.ts';
+import { DAY_MS, dayOf, formatInstant } from '../../../core/time/instant.ts';
+import { instantMs } from '../../../core/schema/fields.ts';
 import type { Day } from '../../../core/time/day.ts';
-import type { Office } from '../../../simulation/organization.ts';
+import type { Office, Person, Project } from '../../../simulation/organization.ts';
 import { localMidnight } from '../../../simulation/time-zone.ts';
 import type { World } from '../../../simulation/world.ts';
-import type { DirectoryItems, Member, Organization } from '../store/directory/kinds.ts';
+import type { DirectoryItems, Member, Organization, Project as NamedProject } from '../store/directory/kinds.ts';
 import type { Identities } from './identities.ts';
 import type { Users } from './users.ts';
 
@@ -34,6 +35,15 @@ export function simulateDirectory(
       Math.max(span.from - ACCOUNT_AGE_MS, Math.min(...offices.map(({ zone }) => localMidnight(zone, day)))),
     );
   const userIds = new Map(users?.developers.map(({ person, userId }) => [person, userId]));
+  const membership = (person: Person): Pick<Member, 'teamId' | 'earlier'> => {
+    const moves = users?.teams.movesOf(person) ?? [];
+    const earlier = moves.map(({ day, from }) => ({
+      until: since(day, person.office),
+      teamId: identities.teamId(from),
+    }));
+    const team = users?.teams.lastTeamOf(person) ?? person.team;
+    return { teamId: identities.teamId(team), ...(earlier.length > 0 && { earlier }) };
+  };
   const people = organization.people.map((person, index): Member => ({
     userId: userIds.get(person) ?? identities.userId(person),
     fullName: person.name,
@@ -43,7 +53,7 @@ export function simulateDirectory(
     memberSince: since(person.joined, person.office),
     ...(person.left < days.to && { leftAt: formatInstant(localMidnight(person.office.zone, person.left)) }),
     loginProvider: 'google',
-    teamId: identities.teamId(person.team),
+    ...membership(person),
   }));
   const service = users && {
     userId: users.prebuilder.userId,
@@ -62,6 +72,11 @@ export function simulateDirectory(
           displayName: name,
           runnerId: identities.runnerId(firstOffice),
         }));
+  const names = ({ name }: Project): Pick<NamedProject, 'name' | 'earlier'> => {
+    const renamed = users?.habits.renames[name];
+    if (renamed === undefined) return { name };
+    return { name: renamed.name, earlier: [{ until: sinceAnywhere(dayOf(instantMs(renamed.at))), name }] };
+  };
   return {
     organization: {
       id: identities.organizationId,
@@ -73,7 +88,7 @@ export function simulateDirectory(
     teams: organization.teams.map((team) => ({ id: identities.teamId(team), name: team.name, createdAt: opened })),
     projects: organization.projects.map((project) => ({
       id: identities.projectId(project),
-      name: project.name,
+      ...names(project),
       createdAt: project.from === -Infinity ? opened : sinceAnywhere(project.from),
       environmentClassIds: classes.map(({ id }) => id),
       remoteUri: `https://git.${organization.domain}/${encodeURIComponent(project.name)}.git`,

@@ -1,7 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { handoversField, keyedBy } from '../../../simulation/organization-field.ts';
 import { type Rhythm, rhythmFields } from '../../../simulation/rhythm.ts';
 import {
   countField,
+  dateField,
   simulatedField,
   defaulted,
   fractionField,
@@ -16,6 +18,8 @@ const DEFAULTS = {
   overnight: 0.03,
   idle_timeout: 0,
   classes: [{ name: 'regular' }],
+  renames: {},
+  handovers: {},
 };
 
 const ClassField = Type.Object(
@@ -23,6 +27,11 @@ const ClassField = Type.Object(
     name: nameField('The name that the id of the class derives from.'),
     weight: defaulted(weightField('The share of people who prefer it, relative to the other classes.'), 1),
   },
+  { additionalProperties: false },
+);
+
+const RenameField = Type.Object(
+  { at: dateField('The day on which it is renamed.'), name: nameField('Its new name.') },
   { additionalProperties: false },
 );
 
@@ -52,6 +61,11 @@ export const SessionsField = Type.Object(
     classes: defaulted(
       Type.Array(ClassField, { minItems: 1, description: 'The environment classes.' }),
       DEFAULTS.classes,
+    ),
+    renames: defaulted(keyedBy('projects', RenameField, 'The projects that are renamed.'), DEFAULTS.renames),
+    handovers: defaulted(
+      handoversField('The projects that another team takes over: members who work on them move to it.'),
+      DEFAULTS.handovers,
     ),
   },
   { additionalProperties: false, description: "Simulates the organization's use of cloud environments." },

@@ -4,6 +4,7 @@ import type { Charge, ChargeRequest, ChargeSubject, DailyCost } from '../../../c
 import { LENGTHS, spanOf } from '../../../core/focus/periods.ts';
 import { type Month, monthOf } from '../../../core/time/day.ts';
 import { DAY_MS, dayOf } from '../../../core/time/instant.ts';
+import { projectAt } from './directory/directory.ts';
 import { environmentClasses, members, organizations, projects } from './directory/kinds.ts';
 import { createNumberLookup, NIL_UUID, NO_PROJECT } from './ids.ts';
 import { parseWire, type WireRecord } from './wire.ts';
@@ -31,7 +32,7 @@ interface Session {
 export function* charges(db: Database, { month, now, granularity }: ChargeRequest): Iterable<Charge> {
   const { from, to } = spanOf(month);
   const account = readAccount(db);
-  const projectOf = createProjectNames(db);
+  const projectOf = createProjectNames(db, Math.min(to - 1, now));
   const userNames = new Map(members.read(db).map(({ userId, fullName }) => [userId, fullName]));
   const classNames = new Map(environmentClasses.read(db).map(({ id, displayName }) => [id, displayName]));
   const subjectOf = ({ environmentId, environmentClassId, projectId, userId }: WireRecord): ChargeSubject => ({
@@ -105,7 +106,7 @@ interface ProjectRuntime {
 export function* costs(db: Database, { month, now }: Pick<ChargeRequest, 'month' | 'now'>): Iterable<DailyCost> {
   const { from, to } = spanOf(month);
   const account = readAccount(db);
-  const projectOf = createProjectNames(db);
+  const projectOf = createProjectNames(db, Math.min(to - 1, now));
   const { idOf } = createNumberLookup(db);
   const costOf = ({ project, runtime }: ProjectRuntime, start: number): DailyCost => ({
     category: 'Usage',
@@ -140,7 +141,7 @@ function readAccount(db: Database): ChargeSubject['account'] {
   return { id, name, type: 'Organization', currency: CURRENCY };
 }
 
-function createProjectNames(db: Database): (id: string) => NonNullable<ChargeSubject['project']> {
-  const names = new Map(projects.read(db).map(({ id, name }) => [id, name]));
+function createProjectNames(db: Database, now: number): (id: string) => NonNullable<ChargeSubject['project']> {
+  const names = new Map(projects.read(db).map((project) => [project.id, projectAt(project, now).name]));
   return (id) => ({ id, name: names.get(id) ?? id });
 }

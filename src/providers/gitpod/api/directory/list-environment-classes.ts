@@ -26,12 +26,12 @@ export const listEnvironmentClassesOfEnvironments = listMethod({
 });
 
 function answer(request: PagedRequest<ListEnvironmentClassesRequestJson>): ConnectResponse {
-  const { dataset, message } = request;
+  const { dataset, now, message } = request;
   const { classes, runners } = directoryOf(dataset);
   const { runnerIds, runnerKinds, runnerProviders, enabled, canCreateEnvironments } = message.filter ?? {};
   const onlyEnabled = enabled === true || canCreateEnvironments === true;
-  const items = classes.all.filter((one) => {
-    const runner = runners.get(one.runnerId);
+  const items = classes.all(now).filter((one) => {
+    const runner = runners.get(one.runnerId, now);
     return (
       isListed(runnerIds, one.runnerId) &&
       isListed(runnerKinds, runner && runnerKindOf(runner)) &&

@@ -19,7 +19,9 @@ export const listProjects = listMethod({
     const { filter = {}, sort = {} } = message;
     const directory = directoryOf(dataset);
     const runnersOf = ({ environmentClassIds = [] }: Project) =>
-      environmentClassIds.flatMap((id) => directory.runners.get(directory.classes.get(id)?.runnerId ?? '') ?? []);
+      environmentClassIds.flatMap(
+        (id) => directory.runners.get(directory.classes.get(id, now)?.runnerId ?? '', now) ?? [],
+      );
     const items = directory.projects.at(now).filter((project) => {
       const runners = runnersOf(project);
       return (
@@ -77,7 +79,7 @@ export function projectJson({ organization }: Directory, project: Project): Proj
       name: project.name,
       ...(creatorId !== undefined && { creator: userSubject(creatorId) }),
       createdAt,
-      updatedAt: createdAt,
+      updatedAt: formatInstant(instantMs(project.updatedAt ?? project.createdAt)),
     },
     ...(remoteUri !== undefined && { initializer: { specs: [{ git: { remoteUri } }] } }),
     // [gitpod/project-always-environment-class]

@@ -33,7 +33,7 @@ export const getTopActiveUsers = listMethod({
       items: rank(usage.runtimeBy('user', usage.range)),
       keyOf: byRuntime,
       render({ id, runtime }): GetTopActiveUsersResponse_UserRuntimeInfoJson {
-        const member = members.get(id);
+        const member = members.get(id, now);
         return {
           userId: id,
           userName: member?.fullName ?? '',
@@ -60,7 +60,7 @@ export const getTopProjects = listMethod({
       keyOf: byRuntime,
       render: ({ id, seconds: runtime }): GetTopProjectsResponse_ProjectRuntimeInfoJson => ({
         projectId: id,
-        projectName: projects.get(id)?.name ?? '',
+        projectName: projects.get(id, now)?.name ?? '',
         totalRuntimeSeconds: String(runtime),
       }),
     });
@@ -79,7 +79,7 @@ export const getTopEnvironmentClasses = listMethod({
     const directory = directoryOf(dataset);
     const runtime = new Map<string, number>();
     for (const [id, ms] of usage.runtimeBy('class', usage.range)) {
-      const group = isLocal(directory, id) ? '' : id;
+      const group = isLocal(directory, id, now) ? '' : id;
       runtime.set(group, (runtime.get(group) ?? 0) + ms);
     }
     return answerItems(request, {
@@ -87,8 +87,8 @@ export const getTopEnvironmentClasses = listMethod({
       items: inSeconds(rank(runtime)),
       keyOf: byRuntime,
       render({ id, seconds: total }): GetTopEnvironmentClassesResponse_EnvironmentClassRuntimeInfoJson {
-        const known = directory.classes.get(id);
-        const runner = directory.runners.get(known?.runnerId ?? '');
+        const known = directory.classes.get(id, now);
+        const runner = directory.runners.get(known?.runnerId ?? '', now);
         return {
           environmentClassId: id,
           runnerKind: id === '' ? 'RUNNER_KIND_LOCAL' : runner ? runnerKindOf(runner) : 'RUNNER_KIND_UNSPECIFIED',
@@ -101,8 +101,8 @@ export const getTopEnvironmentClasses = listMethod({
   },
 });
 
-function isLocal({ classes, runners }: Directory, id: string): boolean {
-  const runner = runners.get(classes.get(id)?.runnerId ?? '');
+function isLocal({ classes, runners }: Directory, id: string, now: number): boolean {
+  const runner = runners.get(classes.get(id, now)?.runnerId ?? '', now);
   return (
     runner !== undefined && ['RUNNER_KIND_LOCAL', 'RUNNER_KIND_LOCAL_CONFIGURATION'].includes(runnerKindOf(runner))
   );

@@ -1,6 +1,7 @@
 import type { Dataset } from '../../../../core/datasets/dataset.ts';
 import type { Endpoint } from '../../../../core/provider/endpoint.ts';
-import { type Directory, directoryOf } from '../../store/directory/directory.ts';
+import { directoryOf } from '../../store/directory/directory.ts';
+import type { Member } from '../../store/directory/kinds.ts';
 import type { Range, UsageFilter } from '../../store/metrics/activity.ts';
 import type { UserSet } from '../../store/metrics/users.ts';
 import { type Dimension, metricsOf } from '../../store/metrics/metrics.ts';
@@ -53,7 +54,7 @@ export function usageMethod<Input extends UsageMessage, Output>({
  */
 export function usageOf(dataset: Dataset, now: number, message: UsageMessage): Usage {
   const metrics = metricsOf(dataset);
-  const filter = filterOf(metrics.numberOf, directoryOf(dataset), message);
+  const filter = filterOf(metrics.numberOf, directoryOf(dataset).members.all(now), message);
   // The schema requires the range and both its ends. [gitpod/date-range-required-ends]
   const { startTime = '', endTime = '' } = message.dateRange ?? {};
   const { from, to } = readDateRange({ startTime, endTime }, 'date_range');
@@ -77,10 +78,10 @@ export function usageOf(dataset: Dataset, now: number, message: UsageMessage): U
 /** In proto3 an empty string means unset. */
 function filterOf(
   numberOf: (id: string) => number,
-  { members }: Directory,
+  members: readonly Member[],
   { projectId = '', teamId = '', userId = '' }: UsageMessage,
 ): UsageFilter {
-  const users = members.all.filter((member) => member.teamId === teamId).map((member) => numberOf(member.userId));
+  const users = members.filter((member) => member.teamId === teamId).map((member) => numberOf(member.userId));
   const user = numberOf(userId);
   return {
     project: projectId === '' ? undefined : numberOf(projectId),

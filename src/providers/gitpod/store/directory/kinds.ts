@@ -39,6 +39,14 @@ export const organizations = defineDirectoryKind({
   single: true,
 });
 
+const EarlierTeam = Type.Object(
+  {
+    until: instantField('When the user moved to the next team.'),
+    teamId: Type.Optional(uuidField('The team until then. If omitted, the user had none.')),
+  },
+  { additionalProperties: false },
+);
+
 const Member = Type.Object(
   {
     userId: uuidField('The user id.'),
@@ -50,6 +58,9 @@ const Member = Type.Object(
     leftAt: Type.Optional(instantField('When the user left. From then on the status is USER_STATUS_LEFT.')),
     loginProvider: Type.Optional(Text('How the user signs in, such as google.')),
     teamId: Type.Optional(uuidField('The team of the user.')),
+    earlier: Type.Optional(
+      Type.Array(EarlierTeam, { description: 'The teams that the user was in before, in any order.' }),
+    ),
   },
   { ...interval('memberSince', 'leftAt'), additionalProperties: false },
 );
@@ -81,12 +92,24 @@ export const teams = defineDirectoryKind({
   table: 'gitpod_team',
 });
 
+const EarlierName = Type.Object(
+  {
+    until: instantField('When the project got its next name.'),
+    name: nameField('The name until then.'),
+  },
+  { additionalProperties: false },
+);
+
 const Project = Type.Object(
   {
     id: uuidField('The project id.'),
     name: nameField('The name of the project.'),
     createdAt: instantField('When it was created. The project is not listed before.'),
+    updatedAt: Type.Optional(instantField('The last change. Default: when it got its name.')),
     creatorId: Type.Optional(uuidField('The user who created it.')),
+    earlier: Type.Optional(
+      Type.Array(EarlierName, { description: 'The names that the project had before, in any order.' }),
+    ),
     remoteUri: Type.Optional(Text('The address of its Git repository.')),
     environmentClassIds: Type.Optional(
       Type.Array(uuidField('An environment class.'), { description: 'The classes of its environments.' }),
