@@ -1,7 +1,6 @@
+// Internal: planted anomalies are a feature of the emulator
 import t from 'tap';
 import { type Anomaly, startEmulator, type UsageEmulator } from '../../../src/index.ts';
-
-// Internal: what a scenario plants, and its answer key.
 
 const HOUR_MS = 3_600_000;
 

@@ -1,12 +1,12 @@
+// Internal: simulation. No rule says how teams reorganize.
 import t from 'tap';
 import { createTeams } from '../../../src/providers/gitpod/simulation/teams.ts';
 import { identitiesOf } from '../../../src/providers/gitpod/simulation/identities.ts';
 import { sessions } from '../../../src/providers/gitpod/simulation/sessions.ts';
 import { createUsers } from '../../../src/providers/gitpod/simulation/users.ts';
+import { atOnce } from '../../../src/core/turns.ts';
 import { DAY_MS } from '../../../src/core/time/instant.ts';
 import { accountOf } from '../../simulation/account.ts';
-
-// Internal: teams that reorganize.
 
 const { world } = await accountOf('default');
 const { people, projects, teams } = world.organization;
@@ -61,7 +61,7 @@ await t.test('the new team uses most environments of a project that it has taken
     }).length;
   };
   const id = identities.projectId(dockyard);
-  const ofProject = [...sessions(world, users)].filter(({ projectId }) => projectId === id);
+  const ofProject = [...atOnce(sessions(world, users))].filter(({ projectId }) => projectId === id);
   t.ok(count(day - 300, day, 'fleet') > 2 * count(day - 300, day, 'platform'));
   t.ok(count(day + 30, day + 330, 'platform') > 2 * count(day + 30, day + 330, 'fleet'));
   t.ok(teams.length > 2);
