@@ -1,5 +1,6 @@
-// What `npm test` runs: every test file, in one process a folder, since loading the emulator takes longer than most files
-// run. To run one file: `npx tap test/fidelity.test.ts`. Plain JavaScript, so that tap loads no compiler for it.
+// What `npm test` runs: every test file that needs nothing but Node, in one process a folder, since loading the emulator takes
+// longer than most files run. Official clients and browsers have commands of their own: see CONTRIBUTING.md. To run one file:
+// `npx tap test/fidelity.test.ts`. Plain JavaScript, so that tap loads no compiler for it.
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, sep } from 'node:path';
@@ -13,7 +14,7 @@ function folderOf(file) {
 }
 
 const tests = import.meta.dirname;
-const files = globSync('**/*.test.ts', { cwd: tests, exclude: ['clients'] });
+const files = globSync('**/*.test.ts', { cwd: tests, exclude: ['clients', 'inspector'] });
 const env = {
   ...process.env,
   // Compiled code, for the processes to share.
