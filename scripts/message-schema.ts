@@ -1,7 +1,7 @@
 import { type DescEnum, type DescField, type DescMessage, ScalarType } from '@bufbuild/protobuf';
 import { DurationSchema, TimestampSchema } from '@bufbuild/protobuf/wkt';
 import { type TSchema, Type } from '@sinclair/typebox';
-import { MAX_PAGE_SIZE, MAX_PROJECT_IDS } from '../src/providers/gitpod/api/constraints.ts';
+import { type Constraint, CONSTRAINTS } from '../src/providers/gitpod/api/constraints.ts';
 
 const REQUIRED: ReadonlySet<string> = new Set(['date_range', 'start_time', 'end_time']);
 
@@ -10,14 +10,8 @@ function isRequired({ name }: DescField): boolean {
   return REQUIRED.has(name);
 }
 
-const CONSTRAINTS: Readonly<Record<string, object>> = {
-  'gitpod.v1.PaginationRequest.page_size': { minimum: 0, maximum: MAX_PAGE_SIZE },
-  'gitpod.v1.ListProjectsRequest.Filter.project_ids': { maxItems: MAX_PROJECT_IDS },
-};
-
-/** A field's other constraints, in JSON Schema's words. */
-function constraintOf({ parent, name }: DescField): object | undefined {
-  return CONSTRAINTS[`${parent.typeName}.${name}`];
+function constraintOf({ parent, name }: DescField): Constraint | undefined {
+  return CONSTRAINTS[`${parent.typeName}.${name}`.replace(/^gitpod\.v1\./, '')];
 }
 
 /**
@@ -42,22 +36,22 @@ function nullable(schema: TSchema & { readonly type?: string; readonly enum?: re
 }
 
 function fieldSchema(field: DescField): TSchema {
-  const options = constraintOf(field);
+  const { value, items } = constraintOf(field) ?? {};
   switch (field.fieldKind) {
     case 'message':
       return valueSchema(field.message);
     case 'enum':
       return enumSchema(field.enum);
     case 'scalar':
-      return scalarSchema(field.scalar, options);
+      return scalarSchema(field.scalar, value);
     case 'list':
       return Type.Array(
         field.listKind === 'message'
           ? valueSchema(field.message)
           : field.listKind === 'enum'
             ? enumSchema(field.enum)
-            : scalarSchema(field.scalar),
-        options,
+            : scalarSchema(field.scalar, items),
+        value,
       );
     case 'map':
       return Type.Object({});

@@ -85,7 +85,7 @@ export function metricProbes(found: ProbeAnswer | undefined, now: number): reado
     ),
     comparing('gitpod/top-lists-sorted-total-runtime', [usage('GetTopActiveUsers', week)], (answer) => {
       const totals = points(answer, 'users').map((user) => Number(fieldOf(user, 'totalRuntimeSeconds') ?? 0));
-      if (totals.length < 2) return cannotTell('less than two users in this week');
+      if (totals.length < 2) return cannotTell('fewer than two users in this week');
       return holdsIf(
         totals.every((total, index) => index === 0 || total <= (totals[index - 1] ?? total)),
         'users in another order',

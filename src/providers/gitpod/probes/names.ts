@@ -3,7 +3,6 @@ import {
   comparing,
   fieldOf,
   holdsIf,
-  isRefused,
   judging,
   listOf,
   type Probe,
@@ -12,7 +11,8 @@ import {
 } from '../../../core/provider/probe.ts';
 import { call, FORM, invalid, refusedWith } from './requests.ts';
 
-const PROJECT_IDS = 26;
+const MOST_ENTRIES = 25;
+const LONGEST_SEARCH = 256;
 const NO_ID = '00000000-0000-4000-8000-000000000000';
 
 const identity = call('IdentityService/GetAuthenticatedIdentity');
@@ -55,7 +55,7 @@ export function nameProbes(): readonly Probe[] {
       requests: [identity, members()],
       judge(who, listed) {
         const ids = textsOf(listed, 'members', 'userId');
-        if (ids.length < 2) return cannotTell('less than two members');
+        if (ids.length < 2) return cannotTell('fewer than two members');
         return holdsIf(
           ids[0] === fieldOf(who.json, 'subject.id') && areSorted(textsOf(listed, 'members', 'fullName').slice(1)),
           'members in another order',
@@ -76,31 +76,29 @@ export function nameProbes(): readonly Probe[] {
         return holdsIf(textsOf(found, 'members', 'userId').includes(id), 'a part of a name finds no member');
       },
     },
+    invalid('gitpod/ids-must-be-uuids', call('ProjectService/GetProject', { projectId: 'x' })),
     invalid(
-      'gitpod/list-projects-accepts-most-25',
-      projects({ filter: { projectIds: Array.from({ length: PROJECT_IDS }, () => NO_ID) } }),
+      'gitpod/filter-lists-most-25-entries',
+      projects({ filter: { projectIds: Array.from({ length: MOST_ENTRIES + 1 }, () => NO_ID) } }),
     ),
+    invalid('gitpod/search-most-256-characters', projects({ filter: { search: 'x'.repeat(LONGEST_SEARCH + 1) } })),
+    invalid('gitpod/spec-remote-uris-are-uris', projects({ filter: { specRemoteUris: ['no address'] } })),
+    invalid('gitpod/runner-kinds-defined-values', projects({ filter: { runnerKinds: [99] } })),
+    invalid('gitpod/other-enums-defined-values', runnerClasses({ runnerKinds: [99] })),
     judging(
       'gitpod/id-does-not-exist-not',
       call('ProjectService/GetProject', { projectId: NO_ID }),
       refusedWith(404, 'not_found'),
       [FORM],
     ),
-    {
-      rule: 'gitpod/enum-value-may-sent-name',
-      requests: [
-        runnerClasses({ runnerKinds: ['RUNNER_KIND_REMOTE'] }),
-        runnerClasses({ runnerKinds: [2] }),
-        runnerClasses({ runnerKinds: [99] }),
-      ],
-      judge: (named, numbered, unknown) => {
+    comparing(
+      'gitpod/enum-value-may-sent-name',
+      [runnerClasses({ runnerKinds: ['RUNNER_KIND_REMOTE'] }), runnerClasses({ runnerKinds: [2] })],
+      (named, numbered) => {
         if (textsOf(named, 'environmentClasses', 'id').length === 0) return cannotTell('no environment classes');
-        return holdsIf(
-          named.status === 200 && JSON.stringify(named.json) === JSON.stringify(numbered.json) && isRefused(unknown),
-          'names and numbers differ, or an unknown one is allowed',
-        );
+        return holdsIf(JSON.stringify(named.json) === JSON.stringify(numbered.json), 'names and numbers differ');
       },
-    },
+    ),
     comparing(
       'gitpod/list-projects-sorts-popularity-id',
       [
@@ -110,7 +108,7 @@ export function nameProbes(): readonly Probe[] {
       ],
       (byId, byPopularity, plain) => {
         const ids = textsOf(byId, 'projects', 'id');
-        if (ids.length < 2) return cannotTell('less than two projects');
+        if (ids.length < 2) return cannotTell('fewer than two projects');
         return holdsIf(
           ids.join() === ids.toSorted().join() &&
             textsOf(byPopularity, 'projects', 'id').join() === textsOf(plain, 'projects', 'id').join(),
@@ -132,7 +130,7 @@ export function nameProbes(): readonly Probe[] {
       [runners, runnerClasses(), call('EnvironmentService/ListEnvironmentClasses', { pagination: { pageSize: 100 } })],
       (ofRunners, classes, ofEnvironments) => {
         const ids = textsOf(classes, 'environmentClasses', 'id');
-        if (ids.length < 2) return cannotTell('less than two environment classes');
+        if (ids.length < 2) return cannotTell('fewer than two environment classes');
         return holdsIf(
           areSorted(textsOf(ofRunners, 'runners', 'name')) &&
             areSorted(textsOf(classes, 'environmentClasses', 'displayName')) &&

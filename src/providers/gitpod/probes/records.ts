@@ -54,7 +54,7 @@ export function recordProbes(found: ProbeAnswer | undefined): readonly Probe[] {
     .find((one) => typeof one === 'string');
   /** Judges only if an account has so many records. */
   const having = (count: number, answer: ProbeAnswer | undefined, judge: () => Finding): Finding =>
-    records(answer).length < count ? cannotTell(`less than ${count} records`) : judge();
+    records(answer).length < count ? cannotTell(`fewer than ${count} records`) : judge();
   /** A probe whose answer has as many records as it asks for, in a way that isn't the usual one. */
   const sized = (rule: string, request: Probe['requests'][number], size: number, needs: readonly string[] = []) =>
     comparing(
@@ -118,7 +118,7 @@ export function recordProbes(found: ProbeAnswer | undefined): readonly Probe[] {
           Date.parse(String(fieldOf(record, 'stoppedAt'))),
           id,
         ]);
-        if (keys.length < 2) return cannotTell('less than two records');
+        if (keys.length < 2) return cannotTell('fewer than two records');
         const isAfter = ([stop, id]: readonly [number, string], index: number): boolean => {
           const [before, previous] = keys[index - 1] ?? [stop, id];
           return stop > before || (stop === before && id >= previous);

@@ -40,7 +40,7 @@ export const messages: readonly Rule[] = [
   },
   {
     id: 'gitpod/enum-value-may-sent-name',
-    rule: "An enum value may be sent by its name or its number; the vendor's constraints allow only defined values",
+    rule: 'An enum value may be sent by its name or its number',
     evidence: 'doc',
     link: JSON_MAPPING,
   },

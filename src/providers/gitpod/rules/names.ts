@@ -15,10 +15,41 @@ export const names: readonly Rule[] = [
     link: MEMBERS_PAGE,
   },
   {
-    id: 'gitpod/list-projects-accepts-most-25',
-    rule: '`ListProjects` accepts at most 25 `project_ids`',
+    id: 'gitpod/ids-must-be-uuids',
+    explains: ['invalid'],
+    rule: 'The ids that `GetProject`, `GetUser`, `GetOrganization` and `ListMembers` ask for, and those in the lists of filters, must be UUIDs; ids in requests to UsageService may be any text',
+    evidence: 'doc',
+    link: DESCRIPTORS,
+  },
+  {
+    id: 'gitpod/filter-lists-most-25-entries',
+    rule: 'A list in a filter has at most 25 entries, except `statuses` and `roles` of `ListMembers`',
+    evidence: 'doc',
+    link: DESCRIPTORS,
+  },
+  {
+    id: 'gitpod/search-most-256-characters',
+    rule: '`filter.search` of `ListMembers`, `ListProjects` and `ListTeams` has at most 256 characters',
+    evidence: 'doc',
+    link: DESCRIPTORS,
+  },
+  {
+    id: 'gitpod/spec-remote-uris-are-uris',
+    rule: '`filter.spec_remote_uris` of `ListProjects` has only URIs',
     evidence: 'doc',
     link: descriptor('project_pb.js'),
+  },
+  {
+    id: 'gitpod/runner-kinds-defined-values',
+    rule: '`kinds` and `providers` of `ListRunners` and `runner_kinds` of `ListProjects` must be defined values',
+    evidence: 'doc',
+    link: DESCRIPTORS,
+  },
+  {
+    id: 'gitpod/other-enums-defined-values',
+    rule: 'Undefined values of other enums are refused too, although the vendor publishes no such constraint',
+    evidence: 'assumed',
+    settledBy: "the real API's response to `ListEnvironmentClasses` with `runner_kinds: [99]`",
   },
   {
     id: 'gitpod/id-does-not-exist-not',

@@ -1,5 +1,5 @@
 import type { FastifySchemaValidationError } from 'fastify';
-import { MAX_PAGE_SIZE, TIMESTAMP_RULE } from '../constraints.ts';
+import { EMPTY_UUID, MAX_PAGE_SIZE, TIMESTAMP_RULE } from '../constraints.ts';
 import { protoName } from './protobuf-json.ts';
 
 /**
@@ -19,7 +19,13 @@ function describeViolation({ instancePath, keyword, params }: FastifySchemaValid
     case 'maximum':
       return `${fieldName(path)}: value must be greater than or equal to 0 and less than or equal to ${MAX_PAGE_SIZE} [int32.gte_lte]`;
     case 'format':
-      return `${fieldName(path)}: ${TIMESTAMP_RULE}`;
+      return `${fieldName(path)}: ${params['format'] === 'uri' ? 'value must be a valid URI [string.uri]' : TIMESTAMP_RULE}`;
+    case 'pattern':
+      return `${fieldName(path)}: value must be a valid UUID [string.uuid]`;
+    case 'minLength':
+      return `${fieldName(path)}: ${EMPTY_UUID}`;
+    case 'maxLength':
+      return `${fieldName(path)}: value length must be at most ${String(params['limit'])} characters [string.max_len]`;
     case 'maxItems':
       return `${fieldName(path)}: value must contain no more than ${String(params['limit'])} item(s) [repeated.max_items]`;
     case 'const':
@@ -41,9 +47,12 @@ function describeMissing(path: readonly string[]): string {
     : `${name}: value is required [required]`;
 }
 
-/** The name in the proto, such as `filter.date_range`. The paging parameters of the query string stand for message fields. */
+/**
+ * The name in the proto, such as `filter.date_range` or `filter.project_ids[0]`. The paging parameters of the query string
+ * stand for message fields.
+ */
 function fieldName(path: readonly string[]): string {
-  const name = protoName(path.join('.'));
+  const name = protoName(path.join('.')).replace(/\.(\d+)/g, '[$1]');
   return name === 'page_size' || name === 'token' ? `pagination.${name}` : name;
 }
 

@@ -1,3 +1,4 @@
+import { Failure } from '../../../../core/http/failure.ts';
 import { instantMs } from '../../../../core/schema/fields.ts';
 import { formatInstant } from '../../../../core/time/instant.ts';
 import { OrganizationService } from '../../gen/methods.ts';
@@ -31,5 +32,6 @@ export function tierOf({ tier = 'ORGANIZATION_TIER_ENTERPRISE' }: Organization) 
 
 /** @throws Failure `invalid` for an empty id, `not_found` for another organization's */
 export function organizationOf({ organization }: Directory, id: string | undefined): Organization {
+  if (id === undefined || id === '') throw new Failure('invalid', 'organization_id: value is required [required]');
   return found('organization_id', id, (wanted) => (organization?.id === wanted ? organization : undefined));
 }

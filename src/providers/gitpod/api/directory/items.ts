@@ -3,6 +3,7 @@ import type { Position } from '../../../../core/paging/cursor.ts';
 import type { Page } from '../../store/repository.ts';
 import type { CountRequestJson, SortOrderJson, SubjectJson } from '../../gen/gitpod/v1/common_pb.ts';
 import type { ConnectResponse } from '../connect/endpoint.ts';
+import { EMPTY_UUID } from '../constraints.ts';
 import { answerPage, type PagedRequest } from '../paging.ts';
 
 /** A listing of items that are few enough to be sorted for each request. */
@@ -72,13 +73,13 @@ export function isListed<Value>(listed: readonly Value[] | undefined, value: Val
 }
 
 /**
- * [gitpod/id-does-not-exist-not]
+ * [gitpod/id-does-not-exist-not, gitpod/ids-must-be-uuids]
  *
  * @param field the request field that names the item, in the proto's name
  * @throws Failure `invalid` for an empty id, `not_found` for one that nothing has
  */
 export function found<Item>(field: string, id: string | undefined, get: (id: string) => Item | undefined): Item {
-  if (id === undefined || id === '') throw new Failure('invalid', `${field}: value is required [required]`);
+  if (id === undefined || id === '') throw new Failure('invalid', `${field}: ${EMPTY_UUID}`);
   const item = get(id);
   if (item === undefined) throw new Failure('not_found', `${field}: '${id}' does not exist`, { unknownId: true });
   return item;
