@@ -20,6 +20,8 @@ UNSAYABLE = re.compile(
     r"|to: must be after from|to: must be at most \d+ months after from|must be the first day of a month"
     # Formats that the vendors describe in prose.
     r"|must be in the format YYYY-MM|sort\.field: value must be|value is required \[required\]"
+    # Protobuf treats an absent field as an empty one, so no field is required.
+    r"|value is empty, which is not a valid UUID"
     # A Connect GET has its message in a parameter: JSON, or binary in base64url, with another schema.
     r"|the message is (empty|not )|with base64=1 it must be base64url|the request must be a JSON object"
     r"|not a binary gitpod"
