@@ -32,6 +32,7 @@ import {
   type ScenarioSource,
 } from '../scenario/scenario.ts';
 import { createServer } from './server.ts';
+import { keepSeeded } from './kept.ts';
 import { openShipped } from './shipped.ts';
 import { version } from '../core/version.ts';
 
@@ -132,6 +133,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     secret: options.secret ?? '',
     planDescribed: (description) => planner(validate(Description, description)),
     openShipped,
+    keepSeeded,
     revise: (db, origin, now) => {
       applyRevisions(db, allProviders, origin, now);
     },

@@ -66,7 +66,8 @@ export function launch(
 ): Omit<Running, 'url'> {
   const child = spawn(process.execPath, [...node, command, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], ...env },
+    // No test leaves anything in the user's cache.
+    env: { PATH: process.env['PATH'], USAGE_EMULATOR_NO_CACHE: '1', ...env },
   });
   const [stdout, stderr] = [gather(child.stdout), gather(child.stderr)];
   const output = (): Pick<Ended, 'stdout' | 'stderr'> => ({ stdout: stdout(), stderr: stderr() });

@@ -59,6 +59,8 @@ export interface DatasetsOptions {
   readonly planDescribed: (description: unknown) => DatasetPlan;
   /** Opens an image that is shipped, read-only; `undefined` when there is none. */
   readonly openShipped: (origin: DatasetOrigin) => Database | undefined;
+  /** Called with the default dataset once it has been seeded in memory: later starts may open it. */
+  readonly keepSeeded: (db: Database, origin: DatasetOrigin) => void;
   /** Applies the revisions that are known at an instant (ms) to a copy of a dataset's content. */
   readonly revise: (db: Database, origin: DatasetOrigin, now: number) => void;
 }
@@ -113,6 +115,7 @@ export function createDatasets({
   secret,
   planDescribed,
   openShipped,
+  keepSeeded,
   revise,
 }: DatasetsOptions): Datasets {
   const responses = createResponseCache(limits.pageCacheBytes);
@@ -126,6 +129,7 @@ export function createDatasets({
     [...hosted.values()].reduce((left, { ownBytes }) => left - ownBytes, limits.writtenBytes - images.bytes()) + own;
   const images = createSeededImages({
     openShipped,
+    keepSeeded,
     available: () => availableBeside(0),
     checkRows: (rows, ms) => {
       if (rows > limits.seededRows) {

@@ -44,13 +44,20 @@ interface Seeded {
 export interface SeededImagesOptions {
   /** Opens an image that is shipped, read-only; `undefined` when there is none. */
   readonly openShipped: (origin: DatasetOrigin) => Database | undefined;
+  /** Called with an image without limits once it has been seeded. */
+  readonly keepSeeded: (db: Database, origin: DatasetOrigin) => void;
   /** Checks the rows and ms of a seeding so far; an error it throws ends the seeding. */
   readonly checkRows: (rows: number, ms: number) => void;
   /** The bytes that a new image may take. */
   readonly available: () => number;
 }
 
-export function createSeededImages({ openShipped, checkRows, available }: SeededImagesOptions): SeededImages {
+export function createSeededImages({
+  openShipped,
+  keepSeeded,
+  checkRows,
+  available,
+}: SeededImagesOptions): SeededImages {
   const known = new Map<string, Seeded>();
 
   const evict = (key: string, { image, ending }: Seeded): void => {
@@ -94,6 +101,7 @@ export function createSeededImages({ openShipped, checkRows, available }: Seeded
       });
       seeded.isSeeded = true;
       if (limited) seeded.bytes = sizeOf(db);
+      else keepSeeded(db, recipe.origin);
       return createImage(db);
     };
     const seeded: Seeded = {
