@@ -155,3 +155,16 @@ await t.test('undefined enum values are refused, also where the vendor publishes
     t.same(others, []);
   }
 });
+
+// [gitpod/message-lists-all-violated-constraints]
+await t.test('a message lists at most 100 violations', async (t) => {
+  for (const [field, value] of [
+    ['project_ids', 'x'],
+    ['runner_kinds', 'x'],
+  ] as const) {
+    t.equal(
+      (await violations(PROJECTS, filtering({ [field]: Array.from({ length: 1_000 }, () => value) }))).length,
+      100,
+    );
+  }
+});

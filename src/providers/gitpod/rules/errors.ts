@@ -22,9 +22,9 @@ export const errors: readonly Rule[] = [
   },
   {
     id: 'gitpod/message-lists-all-violated-constraints',
-    rule: "The message lists all violated constraints, in protovalidate's words",
+    rule: "The message lists all violated constraints, at most 100, in protovalidate's words",
     evidence: 'assumed',
-    settledBy: "the body of the real API's response to `pageSize` 101",
+    settledBy: "the bodies of the real API's responses to `pageSize` 101 and to a list of 200 wrong ids",
   },
   {
     id: 'gitpod/value-wrong-type-invalid-argument',

@@ -3,11 +3,17 @@ import { EMPTY_UUID, MAX_PAGE_SIZE, TIMESTAMP_RULE } from '../constraints.ts';
 import { protoName } from './protobuf-json.ts';
 
 /**
+ * The number of violations that a message lists: a small body can contain very many.
+ * [gitpod/message-lists-all-violated-constraints]
+ */
+const MAX_VIOLATIONS = 100;
+
+/**
  * Describes violated constraints in the format of protovalidate, which the vendor uses: one line per field, by its name in
  * the proto. [gitpod/message-lists-all-violated-constraints, gitpod/value-wrong-type-invalid-argument]
  */
 export function describeViolations(violations: readonly FastifySchemaValidationError[]): string {
-  return ['validation error:', ...new Set(violations.map(describeViolation))].join('\n - ');
+  return ['validation error:', ...new Set(violations.slice(0, MAX_VIOLATIONS).map(describeViolation))].join('\n - ');
 }
 
 function describeViolation({ instancePath, keyword, params }: FastifySchemaValidationError): string {
