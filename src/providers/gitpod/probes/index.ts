@@ -1,14 +1,15 @@
 import type { Probes } from '../../../core/provider/probe.ts';
+import { errorProbes } from './errors.ts';
 import { metricProbes } from './metrics.ts';
 import { nameProbes } from './names.ts';
-import { errorProbes, recordProbes } from './records.ts';
+import { recordProbes } from './records.ts';
 import { page, refusalProbe, unknownMethodProbe, UNKNOWN_METHOD } from './requests.ts';
 
 export const probes: Probes = {
   find: () => page(100),
   probes: (found, now) => [
     ...errorProbes(),
-    ...recordProbes(found),
+    ...recordProbes(found, now),
     ...metricProbes(found, now),
     ...nameProbes(),
     unknownMethodProbe(),

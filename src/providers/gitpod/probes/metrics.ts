@@ -8,8 +8,8 @@ import {
   type Probe,
   type ProbeAnswer,
 } from '../../../core/provider/probe.ts';
-import { DAY_MS, formatInstant } from '../../../core/time/instant.ts';
-import { call, invalid, records } from './requests.ts';
+import { DAY_MS, formatInstant, HOUR_MS } from '../../../core/time/instant.ts';
+import { call, invalid, invalidAll, records } from './requests.ts';
 
 const LENGTH_DAYS = 7;
 const DAILY = 'RESOLUTION_DAILY';
@@ -30,6 +30,8 @@ const sum = (values: readonly unknown[]): number =>
 export function metricProbes(found: ProbeAnswer | undefined, now: number): readonly Probe[] {
   const first = Date.parse(String(fieldOf(records(found)[0], 'stoppedAt')));
   const start = (Number.isNaN(first) ? now : first) - ((Number.isNaN(first) ? now : first) % DAY_MS);
+  /** 1970-01-05 was a Monday. */
+  const monday = start - ((start - 4 * DAY_MS) % (LENGTH_DAYS * DAY_MS));
   const range = (from: number, days: number) => ({
     dateRange: { startTime: formatInstant(from), endTime: formatInstant(from + days * DAY_MS) },
   });
@@ -41,9 +43,20 @@ export function metricProbes(found: ProbeAnswer | undefined, now: number): reado
     number(answer, 'totalRuntimeSeconds') > 0 ? judge() : cannotTell('no usage in this week');
 
   return [
-    invalid('gitpod/date-range-required-ends', usage('GetEnvironmentRuntime', {})),
+    invalidAll('gitpod/date-range-required-ends', [
+      usage('GetEnvironmentRuntime', {}),
+      usage('GetEnvironmentRuntime', { dateRange: { startTime: week.dateRange.startTime } }),
+      usage('GetEnvironmentRuntime', { dateRange: { endTime: week.dateRange.endTime } }),
+    ]),
     invalid('gitpod/resolution-must-defined-value', series({ resolution: 99 })),
-    invalid('gitpod/page-size-top-lists-0', usage('GetTopProjects', { ...week, pagination: { pageSize: 101 } })),
+    invalidAll(
+      'gitpod/page-size-top-lists-0',
+      [101, -1].map((pageSize) => usage('GetTopProjects', { ...week, pagination: { pageSize } })),
+    ),
+    invalid(
+      'gitpod/series-most-10-000-points',
+      usage('GetEnvironmentRuntimeTimeSeries', { ...range(start, 417), resolution: 'RESOLUTION_HOURLY' }),
+    ),
     comparing(
       POINTS,
       [
@@ -51,11 +64,22 @@ export function metricProbes(found: ProbeAnswer | undefined, now: number): reado
           ...range(start - LENGTH_DAYS * DAY_MS, LENGTH_DAYS),
           resolution: DAILY,
         }),
+        usage('GetEnvironmentSessionsTimeSeries', { ...range(monday, 14), resolution: 'RESOLUTION_WEEKLY' }),
+        usage('GetEnvironmentSessionsTimeSeries', { ...range(start, 1), resolution: 'RESOLUTION_HOURLY' }),
       ],
-      (answer) => {
-        const times = points(answer, 'sessions').map((point) => Date.parse(String(fieldOf(point, 'time'))));
+      (answer, weekly, hourly) => {
+        const timesOf = (series: ProbeAnswer): number[] =>
+          points(series, 'sessions').map((point) => Date.parse(String(fieldOf(point, 'time'))));
+        const times = timesOf(answer);
+        const areSteps = (series: ProbeAnswer, from: number, step: number, count: number): boolean =>
+          timesOf(series).join() === Array.from({ length: count }, (_, index) => from + index * step).join();
         const expected = Array.from({ length: LENGTH_DAYS }, (_, day) => start + (day - LENGTH_DAYS) * DAY_MS);
-        return holdsIf(times.join() === expected.join(), 'other points than one for each day');
+        return holdsIf(
+          times.join() === expected.join() &&
+            areSteps(weekly, monday, LENGTH_DAYS * DAY_MS, 2) &&
+            areSteps(hourly, start, HOUR_MS, 24),
+          'other points than one for each hour, day or week',
+        );
       },
     ),
     comparing(SUM, [runtime, series({ resolution: DAILY })], (total, byDay) =>
@@ -75,22 +99,38 @@ export function metricProbes(found: ProbeAnswer | undefined, now: number): reado
     ),
     comparing(
       'gitpod/trend-current-previous-previous-against',
-      [usage('GetEnvironmentRuntime', range(start + LENGTH_DAYS * DAY_MS, LENGTH_DAYS)), runtime],
-      (current, previous) =>
+      [
+        usage('GetEnvironmentRuntime', range(start + LENGTH_DAYS * DAY_MS, LENGTH_DAYS)),
+        runtime,
+        usage('GetEnvironmentRuntime', range(start - 3650 * DAY_MS, LENGTH_DAYS)),
+      ],
+      (current, previous, nothing) =>
         ofUsage(previous, () => {
           const [now, before] = [current, previous].map((answer) => number(answer, 'totalRuntimeSeconds'));
           const expected = ((now ?? 0) - (before ?? 0)) / (before ?? 1);
-          return holdsIf(Math.abs(number(current, 'trend') - expected) < 0.001, 'another trend');
+          return holdsIf(
+            Math.abs(number(current, 'trend') - expected) < 0.001 &&
+              (number(nothing, 'totalRuntimeSeconds') > 0 || number(nothing, 'trend') === 0),
+            'another trend',
+          );
         }),
     ),
-    comparing('gitpod/top-lists-sorted-total-runtime', [usage('GetTopActiveUsers', week)], (answer) => {
-      const totals = points(answer, 'users').map((user) => Number(fieldOf(user, 'totalRuntimeSeconds') ?? 0));
-      if (totals.length < 2) return cannotTell('fewer than two users in this week');
-      return holdsIf(
-        totals.every((total, index) => index === 0 || total <= (totals[index - 1] ?? total)),
-        'users in another order',
-      );
-    }),
+    comparing(
+      'gitpod/top-lists-sorted-total-runtime',
+      [usage('GetTopActiveUsers', week), usage('GetTopProjects', week)],
+      (...answers) => {
+        const lists = answers.map((answer, index) =>
+          points(answer, index === 0 ? 'users' : 'projects').map((one) =>
+            Number(fieldOf(one, 'totalRuntimeSeconds') ?? 0),
+          ),
+        );
+        if (lists.every(({ length }) => length < 2)) return cannotTell('fewer than two users or projects in this week');
+        return holdsIf(
+          lists.every((totals) => totals.every((total, index) => index === 0 || total <= (totals[index - 1] ?? total))),
+          'another order',
+        );
+      },
+    ),
     comparing(
       'gitpod/users-series-weekly-whatever-resolution',
       [usage('GetActiveUsersTimeSeries', { ...range(start, 2 * LENGTH_DAYS), resolution: DAILY })],

@@ -9,7 +9,7 @@ import {
   type ProbeAnswer,
   type ProbeRequest,
 } from '../../../core/provider/probe.ts';
-import { call, FORM, invalid, refusedWith } from './requests.ts';
+import { call, FORM, INVALID, invalid, isInvalid, refusedWith } from './requests.ts';
 
 const MOST_ENTRIES = 25;
 const LONGEST_SEARCH = 256;
@@ -19,6 +19,7 @@ const identity = call('IdentityService/GetAuthenticatedIdentity');
 const projects = (more: object = {}) => call('ProjectService/ListProjects', { pagination: { pageSize: 100 }, ...more });
 const runnerClasses = (filter: object = {}) =>
   call('RunnerConfigurationService/ListEnvironmentClasses', { pagination: { pageSize: 100 }, filter });
+const teams = call('TeamService/ListTeams');
 const runners = call('RunnerService/ListRunners', { pagination: { pageSize: 100 } });
 const textsOf = (answer: ProbeAnswer | undefined, list: string, field: string): string[] =>
   answer ? listOf(answer, list).map((item) => String(fieldOf(item, field))) : [];
@@ -47,7 +48,15 @@ export function nameProbes(): readonly Probe[] {
   return [
     comparing(
       'gitpod/list-members-get-organization-list',
-      [projects(), runners, runnerClasses(), call('TeamService/ListTeams')],
+      [
+        ...[projects(), runners, runnerClasses(), teams, identity],
+        (answers) => {
+          const organizationId = fieldOf(answers.at(-1)?.json, 'organizationId');
+          return typeof organizationId === 'string'
+            ? call('OrganizationService/GetOrganization', { organizationId })
+            : undefined;
+        },
+      ],
       () => holdsIf(true, ''),
     ),
     {
@@ -69,18 +78,26 @@ export function nameProbes(): readonly Probe[] {
         identity,
         members(),
         members(([, all]) => ({ search: (textsOf(all, 'members', 'fullName')[0] ?? '').slice(1, 4).toUpperCase() })),
+        members(() => ({ search: 'no-such-name-anywhere' })),
       ],
-      judge(_, all, found) {
+      judge(_, all, found, none) {
         const [id] = textsOf(all, 'members', 'userId');
         if (id === undefined) return cannotTell('no members');
-        return holdsIf(textsOf(found, 'members', 'userId').includes(id), 'a part of a name finds no member');
+        return holdsIf(
+          textsOf(found, 'members', 'userId').includes(id) && textsOf(none, 'members', 'userId').length === 0,
+          'a part of a name finds no member, or no name finds some',
+        );
       },
     },
+    {
+      rule: 'gitpod/filter-lists-most-25-entries',
+      needs: [FORM, INVALID],
+      requests: [MOST_ENTRIES, MOST_ENTRIES + 1].map((length) =>
+        projects({ filter: { projectIds: Array.from({ length }, () => NO_ID) } }),
+      ),
+      judge: (most, more) => (most.status === 200 ? isInvalid(more) : holdsIf(false, `status ${most.status} for 25`)),
+    },
     invalid('gitpod/ids-must-be-uuids', call('ProjectService/GetProject', { projectId: 'x' })),
-    invalid(
-      'gitpod/filter-lists-most-25-entries',
-      projects({ filter: { projectIds: Array.from({ length: MOST_ENTRIES + 1 }, () => NO_ID) } }),
-    ),
     invalid('gitpod/search-most-256-characters', projects({ filter: { search: 'x'.repeat(LONGEST_SEARCH + 1) } })),
     invalid('gitpod/spec-remote-uris-are-uris', projects({ filter: { specRemoteUris: ['no address'] } })),
     invalid('gitpod/runner-kinds-defined-values', projects({ filter: { runnerKinds: [99] } })),
@@ -89,7 +106,7 @@ export function nameProbes(): readonly Probe[] {
       'gitpod/id-does-not-exist-not',
       call('ProjectService/GetProject', { projectId: NO_ID }),
       refusedWith(404, 'not_found'),
-      [FORM],
+      [FORM, INVALID],
     ),
     comparing(
       'gitpod/enum-value-may-sent-name',
@@ -127,12 +144,18 @@ export function nameProbes(): readonly Probe[] {
     }),
     comparing(
       'gitpod/runners-teams-environment-classes',
-      [runners, runnerClasses(), call('EnvironmentService/ListEnvironmentClasses', { pagination: { pageSize: 100 } })],
-      (ofRunners, classes, ofEnvironments) => {
+      [
+        runners,
+        runnerClasses(),
+        call('EnvironmentService/ListEnvironmentClasses', { pagination: { pageSize: 100 } }),
+        teams,
+      ],
+      (ofRunners, classes, ofEnvironments, ofTeams) => {
         const ids = textsOf(classes, 'environmentClasses', 'id');
         if (ids.length < 2) return cannotTell('fewer than two environment classes');
         return holdsIf(
           areSorted(textsOf(ofRunners, 'runners', 'name')) &&
+            areSorted(textsOf(ofTeams, 'teams', 'name')) &&
             areSorted(textsOf(classes, 'environmentClasses', 'displayName')) &&
             ids.join() === textsOf(ofEnvironments, 'environmentClasses', 'id').join(),
           'another order, or other classes of the other service',

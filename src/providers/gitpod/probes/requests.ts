@@ -8,7 +8,7 @@ import {
   type ProbeRequest,
 } from '../../../core/provider/probe.ts';
 
-const PATH = '/gitpod.v1.UsageService/ListEnvironmentUsageRecords';
+export const PATH = '/gitpod.v1.UsageService/ListEnvironmentUsageRecords';
 /** A path of the service that is no method. */
 export const UNKNOWN_METHOD = '/gitpod.v1.UsageService/NoSuchMethod';
 
@@ -38,19 +38,29 @@ export function invalid(rule: string, request: ProbeRequest, needs: readonly str
   return judging(rule, request, refusedWith(400, 'invalid_argument'), needs);
 }
 
+/** A probe of several requests that are refused as invalid. */
+export function invalidAll(rule: string, requests: readonly ProbeRequest[]): Probe {
+  return {
+    rule,
+    needs: [FORM, INVALID],
+    requests,
+    judge: (...answers) => answers.map(isInvalid).find(({ verdict }) => verdict !== 'holds') ?? holdsIf(true, ''),
+  };
+}
+
 export function unknownMethodProbe(): Probe {
   return judging(
     'gitpod/unknown-method-service-404-unimplemented',
     { method: 'GET', path: UNKNOWN_METHOD },
     refusedWith(404, 'unimplemented'),
-    [FORM],
+    [FORM, INVALID],
   );
 }
 
 export function refusalProbe(): Probe {
   return {
     rule: 'gitpod/no-token-empty-token-another',
-    needs: [FORM],
+    needs: [FORM, INVALID],
     requests: ['', 'Bearer ', 'Basic bWFkZTp1cA=='].map((authorization) => ({ ...page(1), authorization })),
     judge: (...answers) =>
       answers.map(refusedWith(401, 'unauthenticated')).find(({ verdict }) => verdict !== 'holds') ?? holdsIf(true, ''),
@@ -61,3 +71,5 @@ export const refusedWith = (status: number, code: string) => (answer: ProbeAnswe
   answer.status === status
     ? holdsIf(fieldOf(answer.json, 'code') === code, `status ${status} with another code than ${code}`)
     : holdsIf(false, `status ${answer.status}`);
+
+export const isInvalid = refusedWith(400, 'invalid_argument');
