@@ -31,7 +31,7 @@ interface Source<Settings extends TProperties, Row> {
   readonly simulate: (world: World, settings: Static<TObject<Settings>>) => Iterable<Row>;
 }
 
-/** The rows that a scenario section produces, written records first, before any provider stores them. */
+/** The rows that a scenario section produces, written records first and planted ones last, before any provider stores them. */
 function rowsOf<Settings extends TProperties, Row>(
   { name, kind, settings, simulate }: Source<Settings, Row>,
   { sections }: Scenario,
@@ -49,7 +49,10 @@ export function gitpodRows(scenario: Scenario, world: World): EnvironmentUsageRe
       name: 'gitpod',
       kind: usageRecords,
       settings: gitpodSettings,
-      simulate: (...input) => atOnce(simulateGitpod(...input)).records,
+      simulate: (...input) => {
+        const { records, added } = atOnce(simulateGitpod(...input));
+        return [...records, ...added];
+      },
     },
     scenario,
     world,

@@ -49,7 +49,9 @@ gitpod:
 const local = (zone: ZoneName, ms: number): Date => new Date(ms + utcOffset(zone, ms));
 const share = <T>(items: readonly T[], which: (item: T) => boolean): number =>
   items.filter(which).length / items.length;
-const { gitpod: records, scenario, world } = await accountOf('default');
+const { gitpod, scenario, world } = await accountOf('default');
+/** Without those of the planted token, which come last. */
+const records = gitpod.slice(0, -16);
 
 await t.test("the number of records is exactly the scenario's", async (t) => {
   t.equal((await recordsOf(t, 'UTC')).length, 10_000);
