@@ -20,11 +20,17 @@ export function atOnce<Result>(work: Work<Result>): Result {
   }
 }
 
-/** Does it in turns with others. */
-export async function inTurns<Result>(work: Work<Result>): Promise<Result> {
+/**
+ * Does it in turns with others.
+ *
+ * @param signal ends it; what it was reading from may be gone by then
+ * @throws the signal's reason
+ */
+export async function inTurns<Result>(work: Work<Result>, signal?: AbortSignal): Promise<Result> {
   for (;;) {
     const { done, value } = work.next();
     if (done === true) return value;
     await nextTurn();
+    signal?.throwIfAborted();
   }
 }

@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap';
 import { startEmulator, type UsageEmulator } from '../../src/index.ts';
+import { GITPOD_RECORD } from '../helpers/gitpod-record.ts';
 import { ALLOWED_PROVIDERS } from '../helpers/provider-names.ts';
 
 const start = async (t: Test, options: Parameters<typeof startEmulator>[0] = {}): Promise<UsageEmulator> => {
@@ -227,3 +228,26 @@ await t.test(
     t.equal(dated.headers.date, 'Sun, 01 Feb 2026 00:00:00 GMT');
   },
 );
+
+await t.test('dropping a dataset, or closing the emulator, ends an import that is under way', async (t) => {
+  const line = `${JSON.stringify({ provider: 'gitpod', record: GITPOD_RECORD })}\n`;
+  for (const end of ['drop', 'close'] as const) {
+    const emulator = await start(t);
+    const dataset = await emulator.datasets.create({ name: 'mine' });
+    let isSent = false;
+    const lines = (async function* () {
+      yield Buffer.from(line.repeat(20_000));
+      isSent = true;
+    })();
+    const sent = (): boolean => isSent;
+    const refused = t.rejects(dataset.import(lines), { code: 'not_found', message: /'mine' was dropped/ }, end);
+    const turns = async (count: number): Promise<void> => {
+      for (let turn = 0; turn < count; turn += 1) await new Promise(setImmediate);
+    };
+    while (!sent()) await turns(1);
+    // It has begun to write by then, and is far from its end.
+    await turns(20);
+    await (end === 'drop' ? dataset.drop() : emulator.close());
+    await refused;
+  }
+});

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { DatasetRoutesOptions } from '../datasets/routes.ts';
 import { DatasetParams } from '../datasets/schemas.ts';
+import { endedBy } from '../ended-by.ts';
 import { failures } from '../errors.ts';
 import { DatasetCosts, DatasetSummary, ListingQuery, ListingState, MonthQuery } from './schemas.ts';
 import { costsOfDataset, listingOf, summarizeDataset } from './service.ts';
@@ -26,7 +27,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<Pick<DatasetRoutesOptions,
         response: { 200: DatasetSummary, ...failures },
       },
     },
-    async ({ params, query }) => summarizeDataset(providers, datasets.get(params.name), query),
+    async ({ params, query }, reply) => summarizeDataset(providers, datasets.get(params.name), query, endedBy(reply)),
   );
   app.get(
     `${root}/costs`,
@@ -40,7 +41,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<Pick<DatasetRoutesOptions,
         response: { 200: DatasetCosts, ...failures },
       },
     },
-    async ({ params, query }) => costsOfDataset(providers, datasets.get(params.name), query),
+    async ({ params, query }, reply) => costsOfDataset(providers, datasets.get(params.name), query, endedBy(reply)),
   );
   app.get(
     `${root}/listing`,

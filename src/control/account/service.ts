@@ -16,18 +16,22 @@ import type { DatasetCosts, DatasetSummary, ListingQuery, ListingState, MonthQue
 
 type MonthChoice = Static<typeof MonthQuery>;
 
-/** @throws Refusal `invalid` for an unknown provider */
+/**
+ * @param signal ends it
+ * @throws Refusal `invalid` for an unknown provider; the signal's reason
+ */
 export async function summarizeDataset(
   providers: readonly Provider[],
   { current, clock }: HostedDataset,
   { month, provider }: MonthChoice,
+  signal?: AbortSignal,
 ): Promise<DatasetSummary> {
   const now = clock.now();
   const shown = monthNamed(month) ?? lastWholeMonth(now);
   const chosen = provider === undefined ? providers : [providerNamed(providers, provider)];
   const found: DatasetSummary['providers'] = {};
   return readInTurns(current, now, async (db) => {
-    for (const one of chosen) found[one.name] = await inTurns(inspectProvider(one, db, { now, month: shown }));
+    for (const one of chosen) found[one.name] = await inTurns(inspectProvider(one, db, { now, month: shown }), signal);
     const times = chosen.flatMap(({ timeline }) => timeline?.(db) ?? []);
     const [from, to] = [Math.min(...times.map((time) => time.from)), Math.max(...times.map((time) => time.to))];
     return {
@@ -42,12 +46,14 @@ export async function summarizeDataset(
 /**
  * What a month costs up to the clock.
  *
- * @throws Refusal `invalid` for an unknown provider
+ * @param signal ends it
+ * @throws Refusal `invalid` for an unknown provider; the signal's reason
  */
 export async function costsOfDataset(
   providers: readonly Provider[],
   { current, clock }: HostedDataset,
   { month, provider }: MonthChoice,
+  signal?: AbortSignal,
 ): Promise<DatasetCosts> {
   const now = clock.now();
   const shown = monthNamed(month) ?? monthOf(dayOf(now));
@@ -55,7 +61,7 @@ export async function costsOfDataset(
   const found: DatasetCosts['providers'] = {};
   await readInTurns(current, now, async (db) => {
     for (const { name, costs } of chosen) {
-      if (costs !== undefined) found[name] = await inTurns(sumCosts(costs(db, { month: shown, now })));
+      if (costs !== undefined) found[name] = await inTurns(sumCosts(costs(db, { month: shown, now })), signal);
     }
   });
   return { clock: formatInstant(now), month: formatMonth(shown), providers: found };

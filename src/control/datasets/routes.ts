@@ -1,10 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import type { FastifyReply } from 'fastify';
 import type { Datasets } from '../../core/datasets/datasets.ts';
-import { Failure } from '../../core/http/failure.ts';
 import type { Provider } from '../../core/provider/provider.ts';
 import { keyOf } from '../account/service.ts';
+import { endedBy } from '../ended-by.ts';
 import { failures } from '../errors.ts';
 import {
   CreatedDataset,
@@ -142,12 +141,3 @@ export const datasetRoutes: FastifyPluginAsyncTypebox<DatasetRoutesOptions> = as
     },
   );
 };
-
-/** Aborted if the client closes the connection before it has its answer. */
-function endedBy({ raw }: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  raw.once('close', () => {
-    if (!raw.writableEnded) controller.abort(new Failure('deadline_exceeded', 'the client closed the connection'));
-  });
-  return controller.signal;
-}

@@ -54,7 +54,7 @@ export async function importRecords(
   const readLine = lineReader(providers, request);
   const body = await readBody(chunks, importBytes);
   const { noun, items, calls } = await itemsIn(body, providers, request, readLine);
-  return dataset.rewrite(async (db) => {
+  return dataset.rewrite(async (db, signal) => {
     const replaced = request.mode === 'replace' ? kindsOf(providers, request) : [];
     deleteRecords(
       db,
@@ -64,6 +64,7 @@ export async function importRecords(
     const loader = createLoader(dataset, db, replaced);
     for (const item of items) {
       if (item === undefined || loader.load(item.number, item.read)) await turn();
+      signal.throwIfAborted();
       if (loader.isFull()) break;
     }
     return { ...loader.finish(noun), ...(calls && { calls }) };

@@ -37,8 +37,12 @@ export interface HostedDataset {
   readonly current: Dataset;
   /** Changes the content in one transaction. */
   write<T>(change: (db: Database) => T): Promise<T>;
-  /** Changes a copy of the content, which replaces it when the change is complete. */
-  rewrite<T>(change: (db: Database) => Promise<T>): Promise<T>;
+  /**
+   * Changes a copy of the content, which replaces it when the change is complete.
+   *
+   * @param change takes several turns; it ends when the signal is aborted, because the dataset is closed
+   */
+  rewrite<T>(change: (db: Database, signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Puts content, clock, faults and journal back to their start. */
   reset(): Promise<void>;
   /** Keeps the content and the clock under a name, replacing an earlier snapshot of that name. */
@@ -99,10 +103,11 @@ export function hostDataset({
     });
   let current = view();
   let isDropped = false;
+  const closing = new AbortController();
   const inTurn = createQueue();
 
   const refuseDropped = (): void => {
-    if (isDropped) throw new Refusal('not_found', `the dataset '${name}' was dropped; create another`);
+    if (isDropped) throw wasDropped(name);
   };
   /** Runs one change at a time, each on what the last one left. */
   const oneAtATime = <T>(work: () => Promise<T>): Promise<T> =>
@@ -145,7 +150,7 @@ export function hostDataset({
       return isDropped ? 0 : storage.ownBytes + known.copies * storage.copyBytes;
     },
     write: (change) => oneAtATime(() => storage.write(change)),
-    rewrite: (change) => oneAtATime(() => storage.rewrite(change)),
+    rewrite: (change) => oneAtATime(() => storage.rewrite((db) => change(db, closing.signal))),
     reset: () =>
       oneAtATime(async () => {
         await storage.reset();
@@ -183,12 +188,18 @@ export function hostDataset({
     close: () => {
       if (isDropped) return Promise.resolve();
       isDropped = true;
+      // Nothing waits for the end of a long change.
+      closing.abort(wasDropped(name));
       return inTurn(async () => {
         known.clear();
         storage.close();
       });
     },
   };
+}
+
+function wasDropped(name: string): Refusal {
+  return new Refusal('not_found', `the dataset '${name}' was dropped; create another`);
 }
 
 function noSuchSnapshot(dataset: string, name: string): Refusal {

@@ -68,7 +68,8 @@ export function sendFailure(
   request.failure = failure;
   // Fastify would close the connection of a client that still sends the body, which it would see instead of the answer.
   if (failure.reason === 'payload_too_large') reply.removeHeader('connection');
-  if (failure.reason === 'internal') request.log.error({ err: error }, 'internal error');
+  // What it was reading may have gone with its client.
+  if (failure.reason === 'internal' && !reply.raw.destroyed) request.log.error({ err: error }, 'internal error');
   return sendAnswer(dialect.answerFailure(failure, request.id), reply);
 }
 
