@@ -1,4 +1,5 @@
 import type { FastifyError, FastifySchemaValidationError } from 'fastify';
+import { explainReadError } from '../storage/storage-errors.ts';
 
 /** Why a request fails: decided here, worded by the provider whose path space was hit. */
 export type FailureReason =
@@ -76,5 +77,7 @@ export function toFailure(error: unknown): Failure {
   if (reason !== undefined) return new Failure(reason, error.message);
   // secure-json-parse refuses __proto__ keys with a plain SyntaxError of status 400.
   if (statusCode === 400) return new Failure('malformed_body', error.message);
+  const reading = explainReadError(error);
+  if (reading !== undefined) return new Failure('unavailable', `the data can't be read: ${reading}`);
   return new Failure('internal', 'internal error');
 }

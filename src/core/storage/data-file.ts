@@ -41,7 +41,8 @@ export function openDataFile(file: string, options: { readonly?: boolean } = {})
     db?.close();
     if (error instanceof DataFileError) throw error;
     if (isBusy(error)) throw new DataFileError(`${file} is in use by another process; stop it first`);
-    const reason = explainStorageError(error) ?? (error instanceof Error ? error.message : '');
+    const other = error instanceof SQLite.SqliteError ? 'it is a database of something else' : String(error);
+    const reason = explainStorageError(error) ?? other;
     throw new DataFileError(`${file} is not a data file of usage-emulator: ${reason}`);
   }
 }

@@ -144,14 +144,17 @@ export function createFileStorage(file: string, db: Database): Storage {
           return clock;
         });
       }),
-    deleteSnapshot: async (name) => {
-      const path = companions.snapshot(name);
-      const known = exists(path);
-      rmSync(path, { force: true });
-      return known;
-    },
-    snapshots: async () =>
-      companions.snapshotNames().map((name) => ({ name, bytes: statSync(companions.snapshot(name)).size })),
+    deleteSnapshot: (name) =>
+      storing(async () => {
+        const path = companions.snapshot(name);
+        const known = exists(path);
+        if (known) rmSync(path, { force: true });
+        return known;
+      }),
+    snapshots: () =>
+      storing(async () =>
+        companions.snapshotNames().map((name) => ({ name, bytes: statSync(companions.snapshot(name)).size })),
+      ),
     copy: () =>
       storing(async () => {
         const path = companions.working('copy');

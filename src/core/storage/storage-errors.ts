@@ -16,6 +16,8 @@ const REASONS: Readonly<Record<string, readonly ['insufficient_storage' | 'confl
   SQLITE_FULL: ['insufficient_storage', 'the disk is full; free some space and try again'],
   ENOSPC: ['insufficient_storage', 'the disk is full; free some space and try again'],
   EDQUOT: ['insufficient_storage', 'the disk quota is used up; free some space and try again'],
+  EFBIG: ['insufficient_storage', 'it would be larger than the system allows; see ulimit -f'],
+  EMFILE: ['insufficient_storage', 'too many files are open; see ulimit -n'],
   SQLITE_READONLY: ['conflict', 'it is read-only; make it and its folder writable'],
   EROFS: ['conflict', 'the file system is read-only; serve a copy on a writable one'],
   EACCES: ['conflict', 'permission is denied; make it and its folder writable'],
@@ -45,7 +47,13 @@ function reasonOf(error: unknown): (typeof REASONS)[string] | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
   const { code } = error;
   // Extended result codes begin with the plain ones.
-  return REASONS[code] ?? Object.entries(REASONS).find(([plain]) => code.startsWith(`${plain}_`))?.[1];
+  const known = REASONS[code] ?? Object.entries(REASONS).find(([plain]) => code.startsWith(`${plain}_`))?.[1];
+  return known ?? ('syscall' in error ? ['conflict', `the system refuses it (${code}); check the path`] : undefined);
+}
+
+/** Why data can't be read and what to do; `undefined` for errors of other kinds. */
+export function explainReadError(error: unknown): string | undefined {
+  return error instanceof SQLite.SqliteError ? explainStorageError(error) : undefined;
 }
 
 /**
