@@ -9,13 +9,16 @@ export function tableOf(checked: readonly Checked[]): string {
   return [...lines, '', summaryOf(checked), ''].join('\n');
 }
 
-/** @returns a report as Markdown that can be shared: findings are fixed texts, so that it holds nothing of the account */
-export function reportOf({ title }: Provider, checked: readonly Checked[]): string {
+/**
+ * @param ended why the check ended before all rules were checked
+ * @returns a report as Markdown that can be shared: findings are fixed texts, so that it holds nothing of the account
+ */
+export function reportOf({ title }: Provider, checked: readonly Checked[], ended?: string): string {
   const rows = checked.map(({ rule, verdict, seen }) => `| \`${rule}\` | ${verdict} | ${seen} |`);
   return `# ${title}: which rules hold
 
 Made by \`usage-emulator check\` ${version}. ${summaryOf(checked)}
-
+${ended === undefined ? '' : `\nIt ended early: ${ended}.\n`}
 | Rule | Verdict | What was seen |
 | --- | --- | --- |
 ${rows.join('\n')}

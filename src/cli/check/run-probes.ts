@@ -8,6 +8,8 @@ import {
   type Probes,
 } from '../../core/provider/probe.ts';
 
+import { StartError } from '../exit.ts';
+
 export interface Checked extends Finding {
   readonly rule: string;
 }
@@ -48,7 +50,11 @@ export async function* runProbes(
   }
 
   for (const probe of probes(found, now)) {
-    const finding = await run(probe);
+    const finding = await run(probe).catch((error: unknown) => {
+      if (error instanceof StartError) throw error;
+      // A message may have a part of the answer in it.
+      return cannotTell('an answer of another form');
+    });
     if (finding.verdict === 'differs') causes.set(probe.rule, probe.rule);
     yield { rule: probe.rule, ...finding };
   }

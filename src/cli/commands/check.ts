@@ -69,15 +69,23 @@ async function check(provider: Provider, options: CheckOptions, { env, stdout }:
   }
   const authorization = `${provider.authentication.scheme} ${keyFrom(provider, env)}`;
   const { endpoints } = provider;
-  const send = remembering(connect({ base: upstream, authorization, endpoints, unserved: probes.unserved, rate }));
+  const { unserved } = probes;
+  // A server that fails for one request is judged by it.
+  const isAnswer = (status: number): boolean => status >= 500;
+  const send = remembering(connect({ base: upstream, authorization, endpoints, unserved, rate, isAnswer }));
   const checked: Checked[] = [];
+  let ended: string | undefined;
   try {
     for await (const one of runProbes(probes, send, now)) checked.push(one);
+  } catch (error) {
+    if (error instanceof StartError) ended = error.message;
+    throw error;
   } finally {
     // Also where the server stops answering halfway: what has been seen holds.
-    if (json) stdout.write(`${JSON.stringify({ provider: provider.name, rules: checked }, null, 2)}\n`);
+    const result = { provider: provider.name, ...(ended !== undefined && { ended }), rules: checked };
+    if (json) stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     else if (checked.length > 0) stdout.write(tableOf(checked));
-    if (report !== undefined && checked.length > 0) write(report, reportOf(provider, checked));
+    if (report !== undefined && checked.length > 0) write(report, reportOf(provider, checked, ended));
   }
   const differing = checked.filter(({ verdict }) => verdict === 'differs').length;
   if (differing > 0) throw new StartError(`${differing} of ${checked.length} rules differ`);

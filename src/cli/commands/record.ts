@@ -130,7 +130,9 @@ async function record(provider: Provider, options: RecordOptions, context: CliCo
         await sleep(ms, undefined, { signal: stop }).catch(() => undefined);
         stop.throwIfAborted();
       };
-      const send = connect({ base: upstream, authorization, endpoints, rate, pause });
+      // What the key may not read is missing; what it may is recorded.
+      const isAnswer = (status: number): boolean => status === 403;
+      const send = connect({ base: upstream, authorization, endpoints, rate, pause, isAnswer });
       await askFor(period, { recording, endpoints, send, recorder, onAnswer });
     } finally {
       progress.clear();

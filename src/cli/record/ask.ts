@@ -33,11 +33,17 @@ export async function askFor(
   while (next.done !== true) {
     const request = next.value;
     const { method, path, query = {}, body } = request;
+    const endpoint = findEndpoint(endpoints, method, path);
+    if (endpoint === undefined) {
+      // Its path has an id from an answer that is no id.
+      next = requests.next({ status: 404, json: undefined });
+      continue;
+    }
     const answer = await send(request);
     if (count === 0 && answer.status !== 200) {
       throw new StartError(`the server refuses the first request: status ${answer.status}`);
     }
-    recorder.add({ endpoint: findEndpoint(endpoints, method, path)?.id ?? '', query, body, answer });
+    recorder.add({ endpoint: endpoint.id, query, body, answer });
     count += 1;
     onAnswer(count);
     next = requests.next(answer);

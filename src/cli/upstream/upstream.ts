@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Endpoint, findEndpoint } from '../../core/provider/endpoint.ts';
+import { parseJson } from '../../core/schema/json.ts';
 import { machineNow } from '../../core/time/clock.ts';
 import type { ProbeAnswer, ProbeRequest } from '../../core/provider/probe.ts';
 import { StartError } from '../exit.ts';
@@ -7,6 +8,13 @@ import { StartError } from '../exit.ts';
 const MAX_BYTES = 32 * 2 ** 20;
 const MAX_WAITS = 3;
 const MAX_WAIT_S = 120;
+/** How many requests may fail one after the other. */
+const MAX_FAILURES = 3;
+
+const ADVICE = {
+  401: 'Check that the API key is the right one and has not expired',
+  403: 'Give the API key the permission to read this',
+} as const;
 
 export interface UpstreamOptions {
   readonly base: URL;
@@ -17,6 +25,8 @@ export interface UpstreamOptions {
   /** The most requests in a minute. */
   readonly rate: number;
   readonly timeoutMs?: number;
+  /** Whether a status other than that of the first answer is an answer like others, and no reason to end. */
+  readonly isAnswer?: (status: number) => boolean;
   /** Waits for a number of milliseconds. */
   readonly pause?: (ms: number) => Promise<unknown>;
 }
@@ -37,36 +47,42 @@ export function connect({
   unserved = [],
   rate,
   timeoutMs = 60_000,
+  isAnswer = () => false,
   pause = sleep,
 }: UpstreamOptions): Send {
   let isFirst = true;
+  let failures = 0;
 
-  async function send(request: ProbeRequest, waits: number): Promise<ProbeAnswer> {
+  async function send(request: ProbeRequest, waits: number, isFirstAnswer: boolean): Promise<ProbeAnswer> {
     if (!isFirst) await pause(60_000 / rate);
     isFirst = false;
     const { response, text } = await fetchText(urlOf(base, request), request);
     const { status, headers } = response;
-    if ((status === 401 || status === 403) && request.authorization === undefined)
-      throw new StartError(`the server refuses the credential: status ${status}`);
-    if (status >= 300 && status < 400)
-      throw new StartError(`the server redirects (status ${status}): is --upstream right?`);
+    const about = `status ${status} for ${nameOf(request)}`;
+    const isJudged = !isFirstAnswer && isAnswer(status);
+    if ((status === 401 || status === 403) && request.authorization === undefined && !isJudged)
+      throw new StartError(`the server refuses the credential: ${about}. ${ADVICE[status]}`);
+    if (status >= 300 && status < 400) throw new StartError(`the server redirects (${about}): is --upstream right?`);
     if (status === 429 || status === 503) {
       const seconds = secondsToWait(headers.get('retry-after') ?? '1');
       if (waits >= MAX_WAITS || !(seconds <= MAX_WAIT_S))
         throw new StartError(`the server asks to wait (status ${status}): try again later, or with a lower --rate`);
       await pause(seconds * 1000);
-      return send(request, waits + 1);
+      return send(request, waits + 1, isFirstAnswer);
     }
-    if (status >= 500) throw new StartError(`the server fails: status ${status}`);
+    failures = status >= 500 ? failures + 1 : 0;
+    if (status >= 500 && (!isJudged || failures > MAX_FAILURES)) throw new StartError(`the server fails: ${about}`);
     const others = { status, headers: Object.fromEntries(headers) };
     if (request.text && status === 200) return { ...others, json: text };
-    try {
-      return { ...others, json: JSON.parse(text) };
-    } catch {
-      if (request.authorization !== undefined || isUnserved(request)) return { ...others, json: undefined };
-      throw new StartError(`the server doesn't send JSON (status ${status}): is --upstream the base URL of the API?`);
-    }
+    const json = parseJson(text);
+    const isRead = json !== undefined || request.authorization !== undefined || isUnserved(request);
+    if (isRead || (status >= 400 && !isFirstAnswer)) return { ...others, json };
+    throw new StartError(`the server doesn't send JSON (${about}): is --upstream the base URL of the API?`);
   }
+
+  /** What a request is for, by its endpoint: its own path may have an id in it. */
+  const nameOf = ({ method, path }: ProbeRequest): string =>
+    `${method} ${findEndpoint(endpoints, method, path)?.paths[0] ?? path}`;
 
   const isUnserved = ({ method, path }: ProbeRequest): boolean => method === 'GET' && unserved.includes(path);
 
@@ -90,15 +106,25 @@ export function connect({
       if (error instanceof StartError) throw error;
       if (error instanceof DOMException && error.name === 'TimeoutError')
         throw new StartError(`the server doesn't answer within ${timeoutMs / 1000} s`);
-      throw new StartError(`the connection to the server failed or was cut off`);
+      throw new StartError(`the connection to the server failed or was cut off${reasonOf(error)}`);
     }
   }
 
   return async (request) => {
-    if (!isUnserved(request) && findEndpoint(endpoints, request.method, request.path)?.reads !== true)
-      throw new RangeError(`not an endpoint: ${request.method} ${request.path}`);
-    return send(request, 0);
+    const isKnown = isUnserved(request) || findEndpoint(endpoints, request.method, request.path)?.reads === true;
+    // An id such as .. would make it another path.
+    if (!isKnown || urlOf(base, request).pathname !== pathOf(base, request))
+      throw new RangeError(`not an endpoint: ${request.method}`);
+    return send(request, 0, isFirst);
   };
+}
+
+/** What is known of why there is no answer: a code of Node's, which tells nothing of the account. */
+function reasonOf(error: unknown): string {
+  const cause: unknown = error instanceof Error ? error.cause : undefined;
+  const code: unknown = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
+  if (typeof code !== 'string' || !/^[A-Z_]+$/.test(code)) return '';
+  return /CERT|TLS|SSL|SIGNATURE/.test(code) ? `: its certificate is not trusted (${code})` : ` (${code})`;
 }
 
 /** The seconds that `Retry-After` asks for: a number, or a date in HTTP's form. NaN if it is neither. */
@@ -134,10 +160,13 @@ export function remembering(send: Send): Send {
 /** The URL of a request, below the path of the base URL. */
 export function urlOf(base: URL, { path, query = {} }: ProbeRequest): URL {
   const url = new URL(base);
-  url.pathname = `${base.pathname.replace(/\/$/, '')}${path}`;
+  url.pathname = pathOf(base, { path });
   url.search = new URLSearchParams(query).toString();
   return url;
 }
+
+const pathOf = ({ pathname }: URL, { path }: Pick<ProbeRequest, 'path'>): string =>
+  `${pathname.replace(/\/$/, '')}${path}`;
 
 /** A request as a dry run shows it. */
 export function lineOf(base: URL, request: ProbeRequest): string {

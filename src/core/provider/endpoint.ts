@@ -64,12 +64,16 @@ export function methodsOf({ methods }: Pick<Endpoint, 'methods'>): Method[] {
   return METHODS.filter((method) => methods[method] !== undefined);
 }
 
+/** A part of a path that stands for another folder, as clients resolve it. */
+const DOTS = /^(\.|%2e){1,2}$/i;
+
 /** The endpoint that a path belongs to, if it answers the method; the path has no query. */
 export function findEndpoint(endpoints: readonly Endpoint[], method: string, path: string): Endpoint | undefined {
   const parts = path.split('/');
   const matches = (declared: string): boolean => {
     const names = declared.split('/');
-    return names.length === parts.length && names.every((name, i) => name.startsWith(':') || name === parts[i]);
+    const fits = (name: string, part = ''): boolean => (name.startsWith(':') ? !DOTS.test(part) : name === part);
+    return names.length === parts.length && names.every((name, i) => fits(name, parts[i]));
   };
   return endpoints.find(
     (endpoint) => methodsOf(endpoint).some((one) => one === method) && endpoint.paths.some(matches),

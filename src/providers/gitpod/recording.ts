@@ -18,13 +18,15 @@ const call = ({ paths: [path] }: Endpoint, body: object): ProbeRequest => ({ met
 
 /** All pages of a list. */
 function* pages(endpoint: Endpoint, fields: object = {}): Requests {
+  const seen = new Set<unknown>();
   let token: unknown = undefined;
   do {
     const pagination = { pageSize: MAX_PAGE_SIZE, ...(token !== undefined && { token }) };
     const answer: ProbeAnswer = yield call(endpoint, { ...fields, pagination });
     const next = fieldOf(answer.json, 'pagination.nextToken');
     // A server that repeats a token would never end.
-    if (next === token) return;
+    if (seen.has(next)) return;
+    seen.add(next);
     token = next;
   } while (typeof token === 'string' && token !== '');
 }

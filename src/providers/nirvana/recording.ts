@@ -17,6 +17,7 @@ type Requests = Generator<ProbeRequest, readonly ProbeAnswer[], ProbeAnswer>;
 /** All pages of a list. */
 function* pages(path: string, query: Query = {}): Requests {
   const answers: ProbeAnswer[] = [];
+  const seen = new Set<unknown>();
   let cursor: string | undefined;
   for (;;) {
     const page = { ...query, limit: '100', ...(cursor !== undefined && { cursor }) };
@@ -24,7 +25,8 @@ function* pages(path: string, query: Query = {}): Requests {
     answers.push(answer);
     const next = fieldOf(answer.json, 'pagination.next_cursor');
     // A server that repeats a cursor would never end.
-    if (typeof next !== 'string' || next === cursor) return answers;
+    if (typeof next !== 'string' || seen.has(next)) return answers;
+    seen.add(next);
     cursor = next;
   }
 }

@@ -196,6 +196,75 @@ await t.test('what was seen before a server stops answering is printed', async (
   t.match(stderr, /refuses the credential: status 403/);
 });
 
+await t.test('the request that the credential may not make is named by its endpoint, also in the report', async (t) => {
+  const upstream = await forwarding(t, (url) =>
+    url.includes('/billing/') ? [403, `{"message":"${SECRET}"}`] : undefined,
+  );
+  const report = join(t.testdir(), 'report.md');
+  const args = ['nirvana', '--upstream', upstream, '--rate', '6000', '--report', report];
+  const { status, stderr } = await check(args, { NIRVANA_LABS_API_KEY: SECRET });
+  const message =
+    'the server refuses the credential: status 403 for GET /v1/organizations/:organization_id/billing/statements. ' +
+    'Give the API key the permission to read this';
+  t.equal(stderr, `usage-emulator: ${message}\n`);
+  t.equal(status, 1);
+  t.match(readFileSync(report, 'utf8'), `It ended early: ${message}.`);
+  t.match(readFileSync(report, 'utf8'), '| holds |');
+  const { stdout } = await check([...args, '--json'], { NIRVANA_LABS_API_KEY: SECRET });
+  t.equal((JSON.parse(stdout) as { ended: string }).ended, message);
+});
+
+await t.test('a server that fails for one request, or answers it with a page, breaks that rule', async (t) => {
+  const broken = [
+    [500, '{}'],
+    [404, '<html>Not found</html>'],
+  ] as const;
+  for (const answer of broken) {
+    const upstream = await forwarding(t, (url) => (url.includes('surprise') ? answer : undefined));
+    const { status, stdout } = await check(['nirvana', '--upstream', upstream, '--rate', '6000'], {
+      NIRVANA_LABS_API_KEY: SECRET,
+    });
+    t.match(stdout, new RegExp(`nirvana/unknown-parameter-ignored +differs +status ${answer[0]}`));
+    t.equal(status, 1);
+  }
+});
+
+await t.test('an id that would lead to another path is in no request', async (t) => {
+  for (const id of ['..', '.', '%2e%2e', 'a/b', 'a?b', 'a#b']) {
+    const paths = new Set<string>();
+    const upstream = await forwarding(t, (url) => {
+      paths.add(url.split('?', 1)[0] ?? '');
+      return url === '/v1/organizations' ? [200, JSON.stringify({ items: [{ id, name: SECRET }] })] : undefined;
+    });
+    const { stdout, stderr } = await check(['nirvana', '--upstream', upstream, '--rate', '6000'], {
+      NIRVANA_LABS_API_KEY: SECRET,
+    });
+    t.same(
+      [...paths].filter((path) => /billing|\.|a[/#]b/.test(path) && !path.startsWith('/v1/organizations/a%3Fb/')),
+      [],
+      id,
+    );
+    t.notMatch(stdout + stderr, SECRET);
+  }
+});
+
+/** The emulator behind a server that answers some requests by itself. */
+async function forwarding(t: Test, own: (url: string) => readonly [number, string] | undefined): Promise<string> {
+  const upstream = await proxy(t, (body) => body);
+  return listen(t, (request, response) => {
+    const { url = '/', headers } = request;
+    const answer = own(url);
+    if (answer !== undefined) {
+      response.writeHead(answer[0]).end(answer[1]);
+      return;
+    }
+    const { authorization } = headers;
+    void fetch(`${upstream}${url}`, { headers: authorization === undefined ? {} : { authorization } }).then(
+      async (forwarded) => response.writeHead(forwarded.status).end(await forwarded.text()),
+    );
+  });
+}
+
 await t.test('wrong arguments have status 2', async (t) => {
   const upstream = ['--upstream', 'http://127.0.0.1:1'];
   t.match(await check(['gcore']), { status: 2, stderr: /--upstream/ });

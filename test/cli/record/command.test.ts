@@ -110,6 +110,38 @@ await t.test('what the account may not read is missing, and named by its endpoin
   t.notMatch(stdout + stderr, SECRET);
 });
 
+await t.test('what the key may not read is missing, and what it may is recorded', async (t) => {
+  const refusing = await listen(t, (request, response) => {
+    const { url = '/', headers } = request;
+    if (url.startsWith('/v1/projects') || url.includes('/billing/')) {
+      response.writeHead(403).end(`<html>${SECRET}</html>`);
+      return;
+    }
+    void fetch(`${emulator.url}${url}`, { headers: { authorization: headers.authorization ?? '' } }).then(
+      async (answer) => response.writeHead(answer.status).end(await answer.text()),
+    );
+  });
+  const out = join(t.testdir(), 'account.ndjson');
+  const args = ['nirvana', '--upstream', refusing, '--out', out, '--rate', '6000', ...JANUARY];
+  const { status, stdout, stderr } = await record(args);
+  t.equal(status, 0);
+  t.ok(recordsIn(out).length > 0);
+  for (const endpoint of ['projects.list', 'organizations.billing.history', 'organizations.billing.statements'])
+    t.match(stderr, `${endpoint} (status 403)`);
+  t.notMatch(stdout + stderr + readFileSync(out, 'utf8'), SECRET);
+});
+
+await t.test('cursors that repeat after a while end a list', async (t) => {
+  let requests = 0;
+  const repeating = await listen(t, (_, response) => {
+    requests += 1;
+    response.end(`{"items":[],"pagination":{"next_cursor":"${requests % 3}"}}`);
+  });
+  const out = join(t.testdir(), 'account.ndjson');
+  t.match(await record(['nirvana', '--upstream', repeating, '--out', out, '--rate', '6000']), { status: 0 });
+  t.ok(requests < 20, `${requests} requests`);
+});
+
 await t.test('answers of any form are no reason to crash', async (t) => {
   const odd = ['null', '[]', '1', '{"items":null}', '{"items":[null,1,{"resource_id":{},"dimensions":[[]]}]}'];
   for (const body of odd) {
