@@ -25,3 +25,8 @@ export class Refusal extends Error {
     this.details = details;
   }
 }
+
+/** What everything that comes after the end of an emulator is told. */
+export function emulatorClosed(): Refusal {
+  return new Refusal('conflict', 'the emulator is closed; start another');
+}

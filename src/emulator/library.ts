@@ -16,6 +16,7 @@ import { addRecord, exportRecords, removeRecord } from '../control/records/servi
 import { RevisionRequest } from '../control/revisions/schemas.ts';
 import { addRevision, listRevisions } from '../control/revisions/service.ts';
 import { DEFAULT_DATASET } from '../core/datasets/datasets.ts';
+import { emulatorClosed } from '../core/refusal.ts';
 import type { HostedDataset } from '../core/datasets/hosted-dataset.ts';
 import { FaultRequest } from '../core/faults/fault.ts';
 import { toHar } from '../core/journal/har.ts';
@@ -63,6 +64,11 @@ export async function startEmulator(options: StartOptions = {}): Promise<UsageEm
     ...(keys !== undefined && { keys: new Map(Object.entries(keys).map(([name, list]) => [name, new Set(list)])) }),
   });
   const { url, app, providers, datasets, planFor } = emulator;
+  let isClosed = false;
+  const close = async (): Promise<void> => {
+    isClosed = true;
+    await emulator.close();
+  };
 
   const controlOf = (hosted: HostedDataset): DatasetControl => {
     const own = keys !== undefined && hosted.name === DEFAULT_DATASET ? keys : hosted.keys;
@@ -111,9 +117,12 @@ export async function startEmulator(options: StartOptions = {}): Promise<UsageEm
         },
       },
     },
-    inject: (request) => app.inject(request),
-    close: () => emulator.close(),
-    [Symbol.asyncDispose]: () => emulator.close(),
+    inject: async (request) => {
+      if (isClosed) throw emulatorClosed();
+      return app.inject(request);
+    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -240,7 +240,8 @@ await t.test('dropping a dataset, or closing the emulator, ends an import that i
       isSent = true;
     })();
     const sent = (): boolean => isSent;
-    const refused = t.rejects(dataset.import(lines), { code: 'not_found', message: /'mine' was dropped/ }, end);
+    const message = end === 'drop' ? /'mine' was dropped/ : /the emulator is closed/;
+    const refused = t.rejects(dataset.import(lines), { message }, end);
     const turns = async (count: number): Promise<void> => {
       for (let turn = 0; turn < count; turn += 1) await new Promise(setImmediate);
     };
@@ -250,4 +251,14 @@ await t.test('dropping a dataset, or closing the emulator, ends an import that i
     await (end === 'drop' ? dataset.drop() : emulator.close());
     await refused;
   }
+});
+
+await t.test('what comes after the end of an emulator is refused', async (t) => {
+  const emulator = await start(t);
+  await emulator.close();
+  const refused = { code: 'conflict', message: 'the emulator is closed; start another' };
+  await t.rejects(emulator.datasets.create(), refused);
+  await t.rejects(emulator.inject('/_emulator/live'), refused);
+  await t.rejects(emulator.dataset.addRecord('gitpod', GITPOD_RECORD), refused);
+  t.throws(() => emulator.dataset.state(), refused);
 });

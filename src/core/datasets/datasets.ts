@@ -4,7 +4,7 @@ import { Failure } from '../http/failure.ts';
 import { createJournal, type Journal } from '../journal/journal.ts';
 import type { Limits } from '../limits.ts';
 import { createResponseCache } from '../paging/response-cache.ts';
-import { Refusal } from '../refusal.ts';
+import { emulatorClosed, Refusal } from '../refusal.ts';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
 import type { DatasetOrigin } from '../storage/origin.ts';
 import type { DatasetRecipe } from '../storage/seeding.ts';
@@ -83,7 +83,7 @@ export interface Datasets extends Keyring {
    * Makes a dataset.
    *
    * @param signal ends the seeding
-   * @throws Refusal `conflict` for a name or key that is taken, `limit_reached`; the signal's reason
+   * @throws Refusal `conflict` for a taken name or key, and once closed; `limit_reached`; the signal's reason
    */
   create(plan: DatasetPlan, signal?: AbortSignal): Promise<HostedDataset>;
   /** @throws Refusal `not_found` */
@@ -123,6 +123,7 @@ export function createDatasets({
   const beingSeeded = new Map<string, Seeding>();
   const keyIndex = createKeyIndex();
   const timers = new Map<string, NodeJS.Timeout>();
+  let isClosed = false;
 
   /** The bytes that are left for a dataset that takes so many now. */
   const availableBeside = (own: number): number =>
@@ -187,6 +188,7 @@ export function createDatasets({
 
   /** @throws Refusal for a name or key that is taken */
   const reserve = (plan: DatasetPlan): { readonly name: string; readonly keys: DatasetKeys } => {
+    if (isClosed) throw emulatorClosed();
     const isTaken = (name: string): boolean => name === DEFAULT_DATASET || hosted.has(name) || beingSeeded.has(name);
     if (plan.name?.startsWith(DESCRIBED_NAME) === true) {
       throw new Refusal(
@@ -270,10 +272,11 @@ export function createDatasets({
     },
     discard,
     async close() {
+      isClosed = true;
       described.close();
       for (const timer of timers.values()) clearTimeout(timer);
-      for (const { ending } of beingSeeded.values()) ending.abort(new Refusal('conflict', 'the emulator is closing'));
-      await Promise.all([...hosted.values()].map((dataset) => dataset.close()));
+      for (const { ending } of beingSeeded.values()) ending.abort(emulatorClosed());
+      await Promise.all([...hosted.values()].map((dataset) => dataset.close(emulatorClosed())));
       hosted.clear();
       images.close();
     },

@@ -17,7 +17,7 @@ export type DatasetKeys = Readonly<Record<string, readonly string[]>>;
 
 /**
  * A dataset that the emulator serves, with everything its owner can do to it. Once it is dropped, all of it is refused
- * with a Refusal `not_found`.
+ * with a Refusal `not_found`; once the emulator is closed, with `conflict`.
  */
 export interface HostedDataset {
   readonly name: string;
@@ -58,8 +58,12 @@ export interface HostedDataset {
    * @param now the instant (ms) whose revisions are applied; none if omitted
    */
   copy(now?: number): Promise<Image>;
-  /** Refuses further use, and releases the content once requests in progress are answered. */
-  close(): Promise<void>;
+  /**
+   * Refuses further use, and releases the content once requests in progress are answered.
+   *
+   * @param reason what further use is told; by default that it was dropped
+   */
+  close(reason?: Refusal): Promise<void>;
 }
 
 export interface HostedDatasetOptions {
@@ -102,12 +106,11 @@ export function hostDataset({
       knownAt: (now) => known.at(now),
     });
   let current = view();
-  let isDropped = false;
   const closing = new AbortController();
   const inTurn = createQueue();
 
   const refuseDropped = (): void => {
-    if (isDropped) throw wasDropped(name);
+    closing.signal.throwIfAborted();
   };
   /** Runs one change at a time, each on what the last one left. */
   const oneAtATime = <T>(work: () => Promise<T>): Promise<T> =>
@@ -147,7 +150,7 @@ export function hostDataset({
       return original();
     },
     get ownBytes() {
-      return isDropped ? 0 : storage.ownBytes + known.copies * storage.copyBytes;
+      return closing.signal.aborted ? 0 : storage.ownBytes + known.copies * storage.copyBytes;
     },
     write: (change) => oneAtATime(() => storage.write(change)),
     rewrite: (change) => oneAtATime(() => storage.rewrite((db) => change(db, closing.signal))),
@@ -185,11 +188,10 @@ export function hostDataset({
       }),
     snapshots: () => oneAtATime(() => storage.snapshots()),
     copy: (now) => oneAtATime(() => (now === undefined ? storage.copy() : copyAt(now))),
-    close: () => {
-      if (isDropped) return Promise.resolve();
-      isDropped = true;
+    close: (reason = wasDropped(name)) => {
+      if (closing.signal.aborted) return Promise.resolve();
       // Nothing waits for the end of a long change.
-      closing.abort(wasDropped(name));
+      closing.abort(reason);
       return inTurn(async () => {
         known.clear();
         storage.close();

@@ -4,7 +4,7 @@ import SQLite, { type Database } from 'better-sqlite3';
 import { companionsOf } from './companions.ts';
 import { DataFileError, exclusively, openDatabase, openDataFile } from './data-file.ts';
 import { createMetaTables, type DatasetOrigin, writeOrigin } from './origin.ts';
-import { isBusy } from './storage-errors.ts';
+import { explainStorageError, isBusy } from './storage-errors.ts';
 
 /** How a dataset's database is made. */
 export interface DatasetRecipe {
@@ -41,10 +41,19 @@ export interface SeedOptions {
  * complete and on the disk.
  *
  * @param file `:memory:` or a path
- * @throws DataFileError when another process uses the file that would be replaced
+ * @throws DataFileError when it can't be written, or another process uses the file that would be replaced
  */
 export async function seedDatabase(file: string, recipe: DatasetRecipe, options: SeedOptions = {}): Promise<Database> {
   if (file === ':memory:') return fill(new SQLite(file), recipe, options);
+  try {
+    return await seedFile(file, recipe, options);
+  } catch (error) {
+    const reason = explainStorageError(error);
+    throw reason === undefined ? error : new DataFileError(`${file} can't be written: ${reason}`);
+  }
+}
+
+async function seedFile(file: string, recipe: DatasetRecipe, options: SeedOptions): Promise<Database> {
   const companions = companionsOf(file);
   companions.removeAbandoned();
   const path = companions.working('seeding');

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { Refusal } from '../../../src/core/refusal.ts';
@@ -55,4 +55,14 @@ await t.test('a database of another program is no data file', async (t) => {
   t.throws(() => openDataFile(file), {
     message: `${file} is not a data file of usage-emulator: it is a database of something else`,
   });
+});
+
+await t.test('a data file that can not be made says why', async (t) => {
+  const folder = t.testdir({ 'usage.db.companions': 'a file of the user' });
+  const options = { scenario: 'vendor-examples', data: join(folder, 'usage.db'), socket: false as const };
+  await t.rejects(startEmulator(options), {
+    name: 'DataFileError',
+    message: /can't be written: there is a file where/,
+  });
+  t.same(readdirSync(folder), ['usage.db.companions']);
 });
