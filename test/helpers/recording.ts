@@ -21,21 +21,22 @@ export interface Recorded {
   readonly translateRequest: (request: ProbeRequest) => ProbeRequest;
 }
 
-/** Records a period, [from, to), of an emulator's account. */
+/** Records a period, [from, to), of an emulator's account. @param shift moves instants (ms) */
 export async function recordPeriod(
   t: Test,
   { url }: UsageEmulator,
   name: string,
   days: { readonly from: string; readonly to: string },
+  shift: (ms: number) => number = (ms) => ms,
 ): Promise<Recorded> {
   const provider = providers.find((candidate) => candidate.name === name);
   const [recording, answers] = [await provider?.recording?.(), await provider?.answers?.()];
   if (!provider || !recording || !answers) throw new Error(`${name} can't be recorded`);
   const { authentication, endpoints, exampleKey } = provider;
-  const pseudonyms = createPseudonyms((ms) => ms, Buffer.from('a key that only tests use'));
+  const pseudonyms = createPseudonyms(shift, Buffer.from('a key that only tests use'));
   const [texts, ids] = [new Map<string, string>(), new Map<number, number>()];
   const recorder = createRecorder({
-    ...{ provider, recording, reader: answers.createReader(), shift: (ms: number) => ms },
+    ...{ provider, recording, reader: answers.createReader(), shift },
     pseudonyms: {
       text(text) {
         texts.set(text, pseudonyms.text(text));
@@ -60,7 +61,8 @@ export async function recordPeriod(
   const folder = t.testdir();
   const [ndjson, scenario] = [join(folder, 'account.ndjson'), join(folder, 'account.yaml')];
   for (const file of [ndjson, scenario]) {
-    writeRecording(file, recorded, { provider, period, settings: recording.settings ?? {} });
+    const shown = { from: shift(period.from), to: shift(period.to) };
+    writeRecording(file, recorded, { provider, period: shown, settings: recording.settings ?? {} });
   }
 
   const translate = (value: unknown, field = ''): unknown => {
