@@ -64,6 +64,20 @@ await t.test('the command prints a table, JSON and a report, which holds nothing
   }
 });
 
+await t.test(
+  'nothing differs where the clock stands at the beginning of a month, or where there is hardly any data',
+  async (t) => {
+    for (const clock of ['2026-02-01T00:00:00Z', '2024-01-01T00:00:00Z']) {
+      await using standing = await startEmulator({ clock });
+      for (const { name, clientEnvironment, exampleKey } of providers) {
+        const args = [name, '--upstream', standing.url, '--rate', '6000'];
+        const { status, stdout } = await check(args, clientEnvironment(standing.url, exampleKey));
+        t.equal(status, 0, `${clock}: ${stdout}`);
+      }
+    }
+  },
+);
+
 await t.test('a dry run prints what it would ask, and sends nothing', async (t) => {
   const upstream = await listen(t, () => {
     t.fail('a request');

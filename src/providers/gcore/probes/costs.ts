@@ -201,10 +201,10 @@ export function costProbes(to: number, now: number): readonly Probe[] {
     ),
     comparing(
       'gcore/without-any-them-report-about',
-      [monthOf({}), monthOf({ year_month: monthAt(now) }), monthOf({ year_month: monthAt(to) })],
+      [monthOf({}), ...[now, to, to + DAY_MS].map((ms) => monthOf({ year_month: monthAt(ms) }))],
       (plain, ...months) => {
         if (months.every((month) => results(month).length === 0)) return cannotTell('no costs in this month');
-        // A server whose clock stands has its data at the end of its own month.
+        // The clock of a server may stand: then its own month is that of its last data, or the next one.
         return holdsIf(
           months.some((month) => featuresOf(month) === featuresOf(plain)),
           'another month',
