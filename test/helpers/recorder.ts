@@ -1,3 +1,4 @@
+import { atOnce } from '../../src/core/turns.ts';
 import type { AnsweredCall, Answers } from '../../src/core/provider/answer-reader.ts';
 import { findEndpoint } from '../../src/core/provider/endpoint.ts';
 import type { Provider } from '../../src/core/provider/provider.ts';
@@ -109,7 +110,7 @@ export function callsOf(name: string, entries: readonly HarEntry[]): AnsweredCal
 /** What a provider's reader makes of what was recorded, as the lines of an import. */
 export async function linesOf(name: string, calls: readonly AnsweredCall[]): Promise<string> {
   const reader = (await answersOf(name)).createReader();
-  for (const call of calls) if (!reader.add(call)) throw new Error(`an answer of ${call.endpoint} isn't read`);
+  for (const call of calls) if (!atOnce(reader.add(call))) throw new Error(`an answer of ${call.endpoint} isn't read`);
   return Array.from(reader.records(), ({ kind, record }) => JSON.stringify({ provider: name, kind, record })).join(
     '\n',
   );

@@ -3,6 +3,7 @@ import type { ProbeAnswer } from '../../core/provider/probe.ts';
 import type { Provider } from '../../core/provider/provider.ts';
 import type { Recording } from '../../core/provider/recording.ts';
 import { Refusal } from '../../core/refusal.ts';
+import { atOnce } from '../../core/turns.ts';
 import { StartError } from '../exit.ts';
 import { createPseudonyms, type Pseudonyms } from './pseudonyms.ts';
 import { createRedaction } from './redact.ts';
@@ -59,7 +60,7 @@ export function createRecorder({
   return {
     add({ endpoint, query, body, answer: { status, json } }) {
       if (status !== 200) refused.add(`${endpoint} (status ${status})`);
-      else if (!attempt(() => reader.add({ endpoint, query, request: body, answer: json }))) skipped += 1;
+      else if (!attempt(() => atOnce(reader.add({ endpoint, query, request: body, answer: json })))) skipped += 1;
     },
     addRecords(records) {
       added.push(...records);

@@ -1,13 +1,16 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { type AnsweredCall, type AnswerReader, type Answers, isObject } from '../../core/provider/answer-reader.ts';
 import type { Provider } from '../../core/provider/provider.ts';
 import type { RecordKind } from '../../core/provider/record-kind.ts';
 import { Refusal } from '../../core/refusal.ts';
+import { inTurns, type Work } from '../../core/turns.ts';
 import { callsIn, namesOf } from './har.ts';
 import type { ReadCalls } from './schemas.ts';
 
 /** Skipped entries whose reasons are reported. */
 const REPORTED = 100;
+
+/** Records that are collected before other requests get their turn. */
+const TURN_RECORDS = 2_000;
 
 /** A record that an answer shows. */
 export interface ShownRecord {
@@ -26,9 +29,9 @@ export interface AnswersReader {
    * @param number of the entry or line
    * @returns whether the answer shows what records are made of
    */
-  add(number: number, provider: Provider, call: AnsweredCall): boolean;
+  add(number: number, provider: Provider, call: AnsweredCall): Work<boolean>;
   /** @throws Refusal `conflict` for answers that contradict each other */
-  records(): ShownRecord[];
+  records(): Work<ShownRecord[]>;
 }
 
 export async function createAnswersReader(providers: readonly Provider[]): Promise<AnswersReader> {
@@ -49,21 +52,25 @@ export async function createAnswersReader(providers: readonly Provider[]): Promi
       }
       return undefined;
     },
-    add(number, { name }, call) {
+    *add(number, { name }, call) {
       const source = sources.get(name);
       source?.numbers.push(number);
-      return source?.reader.add(call) === true;
+      return source !== undefined && (yield* source.reader.add(call));
     },
-    records: () =>
-      providers.flatMap((provider) => {
+    *records() {
+      const shown: ShownRecord[] = [];
+      for (const provider of providers) {
         const source = sources.get(provider.name);
-        if (source === undefined) return [];
+        if (source === undefined) continue;
         const kinds = new Map(provider.kinds.map((kind) => [kind.name, kind]));
-        return Array.from(source.reader.records()).flatMap(({ kind: name, record: value, call }) => {
+        for (const { kind: name, record: value, call } of source.reader.records()) {
           const kind = kinds.get(name);
-          return kind === undefined ? [] : [{ number: source.numbers[call] ?? 0, provider, kind, value }];
-        });
-      }),
+          if (kind !== undefined) shown.push({ number: source.numbers[call] ?? 0, provider, kind, value });
+          if (shown.length % TURN_RECORDS === 0) yield;
+        }
+      }
+      return shown;
+    },
   };
 }
 
@@ -81,7 +88,7 @@ export async function readHar(
   let entry = 0;
   for await (const found of callsIn(entries, providers)) {
     entry += 1;
-    if (typeof found !== 'string' && reader.add(entry, found.provider, found.call)) {
+    if (typeof found !== 'string' && (await inTurns(reader.add(entry, found.provider, found.call)))) {
       calls.read += 1;
       continue;
     }
@@ -99,15 +106,14 @@ export async function readHar(
       calls.reasons,
     );
   }
-  await turn();
-  return { records: reader.records(), calls };
+  return { records: await inTurns(reader.records()), calls };
 }
 
 /** Adds an answer without its request, if it is recognized. */
-export function addBareAnswer(reader: AnswersReader, number: number, value: unknown): boolean {
+export function* addBareAnswer(reader: AnswersReader, number: number, value: unknown): Work<boolean> {
   if (!isObject(value) || 'record' in value) return false;
   const found = reader.recognize(value);
   if (found === undefined) return false;
   const { provider, endpoint } = found;
-  return reader.add(number, provider, { endpoint, query: {}, request: undefined, answer: value });
+  return yield* reader.add(number, provider, { endpoint, query: {}, request: undefined, answer: value });
 }

@@ -94,10 +94,11 @@ async function itemsIn(
   readLine: (value: unknown) => Line,
 ): Promise<Items> {
   const chosen = request.provider === undefined ? providers : [providerNamed(providers, request.provider)];
-  const shown = (records: readonly ShownRecord[]): Item[] =>
-    records
-      .filter(({ kind }) => request.kind === undefined || kind.name === request.kind)
-      .map(({ number, ...line }) => ({ number, read: () => line }));
+  const shown = function* (records: readonly ShownRecord[]): Iterable<Item> {
+    for (const { number, ...line } of records) {
+      if (request.kind === undefined || line.kind.name === request.kind) yield { number, read: () => line };
+    }
+  };
   const document = await inTurns(documentIn(body));
   const entries = entriesOf(document?.json);
   if (entries !== undefined) {
@@ -105,9 +106,9 @@ async function itemsIn(
     return { noun: 'entry', items: shown(records), calls };
   }
   const reader = await createAnswersReader(chosen);
-  const isAnswer = document !== undefined && addBareAnswer(reader, 1, document.json);
+  const isAnswer = document !== undefined && (await inTurns(addBareAnswer(reader, 1, document.json)));
   if (document?.isLine === false && !isAnswer) throw notImportable(chosen);
-  return { noun: 'line', items: isAnswer ? shown(reader.records()) : lineItems() };
+  return { noun: 'line', items: isAnswer ? shown(await inTurns(reader.records())) : lineItems() };
 
   function* lineItems(): Iterable<Item | undefined> {
     let [number, read] = [0, 0];
@@ -120,10 +121,10 @@ async function itemsIn(
       }
       if (text.trim() === '') continue;
       const value = parse(text);
-      if (addBareAnswer(reader, number, value)) continue;
+      if (yield* addBareAnswer(reader, number, value)) continue;
       yield { number, read: () => readLine(value instanceof Refusal ? raise(value) : value) };
     }
-    yield* shown(reader.records());
+    yield* shown(yield* reader.records());
   }
 }
 

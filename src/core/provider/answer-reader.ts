@@ -1,4 +1,5 @@
 import { isDeeperThan, MAX_LEVELS } from '../schema/nesting.ts';
+import type { Work } from '../turns.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /*
@@ -32,7 +33,7 @@ export interface ReadRecord {
 /** Collects what calls show. What several of them show, such as pages, retries and later reads, counts once. */
 export interface AnswerReader {
   /** @returns whether the answer has the form of its endpoint, and shows what records are made of */
-  add(call: AnsweredCall): boolean;
+  add(call: AnsweredCall): Work<boolean>;
   /**
    * The records that the calls so far show; the last answer about one counts.
    *
@@ -59,9 +60,12 @@ export interface AnswerSource {
   createReader(): SourceReader;
 }
 
+/** A call whose answer is an object. */
+export type ObjectCall = AnsweredCall & { readonly answer: Fields };
+
 export interface SourceReader {
   /** @param number the call's number */
-  add(call: AnsweredCall & { readonly answer: Fields }, number: number): boolean;
+  add(call: ObjectCall, number: number): boolean | Work<boolean>;
   records(): Iterable<ReadRecord>;
 }
 
@@ -81,13 +85,12 @@ export function defineAnswers(sources: readonly AnswerSource[]): Answers {
       }
       let calls = 0;
       return {
-        add({ answer, ...call }) {
+        *add({ answer, ...call }) {
           const number = calls;
           calls += 1;
           // Readers may recurse.
           if (!isObject(answer) || isDeeperThan(MAX_LEVELS, answer)) return false;
-          const read = byEndpoint.get(call.endpoint)?.map((reader) => reader.add({ ...call, answer }, number));
-          return read?.includes(true) === true;
+          return yield* addToAll(byEndpoint.get(call.endpoint) ?? [], { ...call, answer }, number);
         },
         *records() {
           for (const reader of readers) yield* reader.records();
@@ -96,6 +99,19 @@ export function defineAnswers(sources: readonly AnswerSource[]): Answers {
     },
   };
 }
+
+/** @returns whether one of the readers finds what records are made of */
+export function* addToAll(readers: readonly SourceReader[], call: ObjectCall, number: number): Work<boolean> {
+  let shows = false;
+  for (const reader of readers) {
+    const added = reader.add(call, number);
+    if (typeof added === 'boolean' ? added : yield* added) shows = true;
+  }
+  return shows;
+}
+
+/** Items that are read before others may have their turn. */
+const TURN_ITEMS = 500;
 
 export interface ItemSource {
   readonly endpoints: AnswerSource['endpoints'];
@@ -134,9 +150,10 @@ export function itemSource({
     createReader() {
       const seen = new Map<string, ReadRecord>();
       return {
-        add({ answer }, call) {
+        *add({ answer }, call) {
           const items = objectsIn(answer);
           for (const [index, item] of (items ?? []).entries()) {
+            if (index % TURN_ITEMS === 0) yield;
             const key = id in item ? JSON.stringify(item[id]) : `${call}/${index}`;
             const earlier = seen.get(key)?.record;
             const later = recordOf(item);

@@ -1,4 +1,5 @@
 import {
+  addToAll,
   type AnswerSource,
   defineAnswers,
   type Fields,
@@ -94,7 +95,7 @@ const people: AnswerSource = {
   createReader() {
     const [listed, single] = [memberList.createReader(), users.createReader()];
     return {
-      add: (call, number) => [listed, single].map((reader) => reader.add(call, number)).includes(true),
+      add: (call, number) => addToAll([listed, single], call, number),
       *records() {
         const known = new Set<unknown>();
         for (const read of listed.records()) {

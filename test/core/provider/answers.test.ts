@@ -1,5 +1,6 @@
 import t from 'tap';
 import type { Fields } from '../../../src/core/provider/answer-reader.ts';
+import { atOnce } from '../../../src/core/turns.ts';
 import { providers, startEmulator, type UsageEmulator } from '../../../src/index.ts';
 import { answersOf, type Asked, askPages, callsOf, linesOf, recorder } from '../../helpers/recorder.ts';
 
@@ -88,7 +89,7 @@ await t.test(
     });
     const reader = (await answersOf('nirvana')).createReader();
     const add = (items: readonly object[]): boolean =>
-      reader.add({ endpoint: 'usage.list', query: {}, request: undefined, answer: { items } });
+      atOnce(reader.add({ endpoint: 'usage.list', query: {}, request: undefined, answer: { items } }));
     t.ok(
       add([
         {
@@ -147,7 +148,8 @@ await t.test('an answer of another form says nothing about records', async (t) =
         { items: [1], records: [null] },
         { items: [deep], projects: [deep] },
       ].entries()) {
-        t.equal(reader.add({ endpoint, query: {}, request: undefined, answer }), false, `${endpoint}, answer ${index}`);
+        const added = reader.add({ endpoint, query: {}, request: undefined, answer });
+        t.equal(atOnce(added), false, `${endpoint}, answer ${index}`);
       }
     }
     t.same([...reader.records()], []);
@@ -163,4 +165,13 @@ await t.test('an answer without its request is recognized', async (t) => {
     t.equal(answers.recognize(JSON.parse(entry?.response.content.text ?? '')), answers.endpoints[0]);
     t.equal(answers.recognize({ code: 'not_found', message: 'x' }), undefined);
   }
+});
+
+await t.test('a long answer is read in turns with others', async (t) => {
+  const reader = (await answersOf('gitpod')).createReader();
+  const records = Array.from({ length: 5_000 }, (_, index) => ({ id: `r${index}`, stoppedAt: '2026-01-01T00:00:00Z' }));
+  const endpoint = 'gitpod.v1.UsageService/ListEnvironmentUsageRecords';
+  const work = reader.add({ endpoint, query: {}, request: undefined, answer: { records } });
+  t.ok(Array.from({ [Symbol.iterator]: () => work }).length >= 10);
+  t.equal([...reader.records()].length, 5_000);
 });

@@ -3,6 +3,7 @@ import t from 'tap';
 import type { AnsweredCall } from '../../../src/core/provider/answer-reader.ts';
 import { Refusal } from '../../../src/core/refusal.ts';
 import { formatDay } from '../../../src/core/time/day.ts';
+import { atOnce } from '../../../src/core/turns.ts';
 import { DAY_MS } from '../../../src/core/time/instant.ts';
 import { startEmulator } from '../../../src/index.ts';
 import { answersOf, type Asked, callsOf, linesOf, recorder, type Recorder } from '../../helpers/recorder.ts';
@@ -138,7 +139,8 @@ await t.test('prices and their changes follow from costs', async (t) => {
     },
   });
   const reader = (await answersOf('gcore')).createReader();
-  for (const call of [cost(2, 1440, 5.76), cost(0, 1440, 3.6), cost(1, 7, 0.0175), cost(3, 30, 0.12)]) reader.add(call);
+  for (const call of [cost(2, 1440, 5.76), cost(0, 1440, 3.6), cost(1, 7, 0.0175), cost(3, 30, 0.12)])
+    atOnce(reader.add(call));
   t.same(
     Array.from(reader.records(), ({ kind, record }) => ({ kind, record })),
     [
@@ -190,7 +192,7 @@ await t.test('whatever an answer holds, it is read or refused', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(call, { maxLength: 5 }), async (calls) => {
       const reader = answers.createReader();
-      for (const one of calls) reader.add(one);
+      for (const one of calls) atOnce(reader.add(one));
       try {
         const lines = Array.from(reader.records(), ({ kind, record }) =>
           JSON.stringify({ provider: 'gcore', kind, record }),
