@@ -33,7 +33,7 @@ await t.test('wherever a span is cut in two, its days add up to the same', (t) =
       const sum = [...whole.days.values()].reduce((x, y) => x + y, 0);
       return sum === (to - from) * rate;
     }),
-    { seed: 1, numRuns: runs(100) },
+    { numRuns: runs(100) },
   );
   t.end();
 });

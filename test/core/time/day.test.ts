@@ -16,7 +16,7 @@ await t.test('days, months and years are those of the UTC calendar, from year 1 
       t.equal(yearOf(day), date.getUTCFullYear());
       t.equal(dayOfDate(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()), day);
     }),
-    { seed: 1, numRuns: runs(300) },
+    { numRuns: runs(300) },
   );
   t.equal(formatDay(dayOf(Date.parse('2024-02-29T23:59:59.999Z'))), '2024-02-29');
   t.equal(formatDay(dayOf(Date.parse('2024-03-01T00:00:00Z'))), '2024-03-01');
@@ -30,6 +30,6 @@ await t.test('a month begins on its first day, and the next one on the day after
       t.match(formatDay(first), /-01$/);
       t.same([monthOf(first), monthOf(next - 1), monthOf(next)], [month, month, month + 1]);
     }),
-    { seed: 1, numRuns: runs(300) },
+    { numRuns: runs(300) },
   );
 });

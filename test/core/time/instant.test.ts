@@ -8,7 +8,7 @@ await t.test('parses what JavaScript writes, to the millisecond', async (t) => {
     fc.property(fc.date({ min, max, noInvalidDate: true }), (date) => {
       t.same(parseInstant(date.toISOString().replace(/^\+\d\d/, '')), { ms: date.getTime(), nanos: 0 });
     }),
-    { seed: 1, numRuns: runs(300) },
+    { numRuns: runs(300) },
   );
 });
 
@@ -90,7 +90,7 @@ await t.test('is formatted like JavaScript does, in any order of instants', asyn
         [...dates, ...dates].map((date) => date.toISOString().replace('.000Z', 'Z')),
       );
     }),
-    { seed: 1, numRuns: runs(50) },
+    { numRuns: runs(50) },
   );
   t.throws(() => formatInstant(Number.NaN), RangeError);
 });

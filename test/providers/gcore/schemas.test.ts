@@ -213,7 +213,7 @@ await t.test("the requests that the vendor's schema accepts are accepted, and no
         const changed = { ...zoned, [field]: replaced };
         return theirs(zoned) && ours(zoned) === true && theirs(changed) === ours(changed);
       }),
-      { seed: 1, numRuns: runs(1500) },
+      { numRuns: runs(1500) },
     ),
   );
 });
@@ -244,7 +244,7 @@ await t.test(
           if (!theirs(report)) throw new Error(JSON.stringify(theirs.errors?.slice(0, 5)));
           if (!ours(report)) throw new Error(JSON.stringify(ours.errors?.slice(0, 5)));
         }),
-        { seed: 1, numRuns: 200 },
+        { numRuns: 200 },
       ),
     );
     t.equal(types.size, 25, 'all types were seen');

@@ -103,7 +103,7 @@ await t.test('the pages of a listing join to the whole, for any filter, page siz
     fc.property(listing, instant, limits, (listing, now, limits) => {
       t.same(walk(db, listing, now, limits), expected(records, listing, now));
     }),
-    { seed: 1, numRuns: runs(200) },
+    { numRuns: runs(200) },
   );
 });
 
@@ -115,7 +115,7 @@ await t.test('the order in which records are written makes no difference', async
       t.same(walk(db, listing, now, [7]), expected(records, listing, now));
       t.same(countRows(db), { records: records.length });
     }),
-    { seed: 1, numRuns: 20 },
+    { numRuns: 20 },
   );
 });
 
@@ -135,7 +135,7 @@ await t.test(
         t.ok(removed.every(({ id }) => hasRecord(db, id)));
         t.same(walk(db, listing, Infinity, [40]), expected(records, listing, Infinity));
       }),
-      { seed: 1, numRuns: 15 },
+      { numRuns: 15 },
     );
   },
 );

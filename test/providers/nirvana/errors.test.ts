@@ -173,7 +173,7 @@ await t.test('no query, however hostile, gets a 5xx or a message about internals
   };
   await fc.assert(
     fc.asyncProperty(query, (text) => ask({ url: `/v1/usage?${text.replaceAll(/[\s#]/g, '')}` })),
-    { seed: 1, numRuns: runs(1500) },
+    { numRuns: runs(1500) },
   );
   t.ok((outcomes.get(200) ?? 0) > 50 && (outcomes.get(400) ?? 0) > 50, JSON.stringify([...outcomes]));
 });
