@@ -144,7 +144,7 @@ export function billingProbes(now: number): readonly Probe[] {
       needs: [BAD_REQUEST, TEXT, PRICED],
       requests: [
         ...[organizations, between(now - MAX_DAYS * DAY_MS, now), between(now, now - DAY_MS)],
-        between(now + 2 * DAY_MS, now + 3 * DAY_MS),
+        between(now + 3650 * DAY_MS, now + 3651 * DAY_MS),
       ],
       judge: (_, longer, reversed, later) =>
         holdsIf(
