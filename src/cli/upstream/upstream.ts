@@ -123,8 +123,7 @@ export function connect({
 function reasonOf(error: unknown): string {
   const cause: unknown = error instanceof Error ? error.cause : undefined;
   const code: unknown = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
-  if (typeof code !== 'string' || !/^[A-Z_]+$/.test(code)) return '';
-  return /CERT|TLS|SSL|SIGNATURE/.test(code) ? `: its certificate is not trusted (${code})` : ` (${code})`;
+  return typeof code === 'string' && /^[A-Z_]+$/.test(code) ? `: ${code}` : '';
 }
 
 /** The seconds that `Retry-After` asks for: a number, or a date in HTTP's form. NaN if it is neither. */

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { RequestListener } from 'node:http';
+import { once } from 'node:events';
+import type { RequestListener, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import t, { type Test } from 'tap';
 import { connect } from '../../../src/cli/upstream/upstream.ts';
 import { machineNow } from '../../../src/core/time/clock.ts';
@@ -91,6 +93,25 @@ await t.test('a dry run prints what it would ask, and sends nothing', async (t) 
   }
 });
 
+/** 64 MiB of spaces. */
+const bomb = gzipSync(Buffer.alloc(64 * 2 ** 20, ' '));
+
+async function sendForever(response: ServerResponse): Promise<void> {
+  const chunk = Buffer.alloc(2 ** 20, ' ');
+  while (!response.destroyed) {
+    if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  }
+}
+
+await t.test('a server without TLS, or with a certificate that is not trusted, is not asked', async (t) => {
+  const upstream = await listen(t, (_, response) => response.end('{}'));
+  const { status, stderr } = await check(['nirvana', '--upstream', upstream.replace('http:', 'https:')], {
+    NIRVANA_LABS_API_KEY: SECRET,
+  });
+  t.match(stderr, /^usage-emulator: the connection to the server failed or was cut off.*: [A-Z_]+\n$/);
+  t.equal(status, 1);
+});
+
 await t.test('a server that can not be asked ends the check with a message', async (t) => {
   let requests = 0;
   const cases: readonly (readonly [RequestListener, RegExp])[] = [
@@ -102,6 +123,9 @@ await t.test('a server that can not be asked ends the check with a message', asy
     [(_, response) => response.end('<html></html>'), /doesn't send JSON/],
     [(_, response) => response.writeHead(200, { 'content-length': '9' }).end('{'), /failed or was cut off/],
     [(request) => request.socket.destroy(), /failed or was cut off/],
+    [(_, response) => void sendForever(response), /sends more than 32 MiB/],
+    [(_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb), /sends more than 32 MiB/],
+    [(_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('none'), /failed or was cut off/],
   ];
   for (const [listener, message] of cases) {
     requests = 0;

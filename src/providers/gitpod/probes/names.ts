@@ -43,6 +43,28 @@ const members =
 
 const MEMBERS = 'gitpod/without-sort-members-listed-caller';
 
+/** A probe of a search by a part of the first item's name, in other case, and by a name that nothing has. */
+function searching(rule: string, list: string, name: string, ask: (search?: string) => ProbeRequest): Probe {
+  return comparing(
+    rule,
+    [
+      ask(),
+      ([all]) => {
+        const [first = ''] = textsOf(all, list, name);
+        return first.length < 3 ? undefined : ask(first.slice(1).toUpperCase());
+      },
+      ask('no-such-name-anywhere'),
+    ],
+    (all, found, none) => {
+      const [id] = textsOf(all, list, 'id');
+      return holdsIf(
+        textsOf(found, list, 'id').includes(String(id)) && textsOf(none, list, 'id').length === 0,
+        'a part of a name finds nothing, or no name finds something',
+      );
+    },
+  );
+}
+
 /** Probes of the calls that give names to ids. */
 export function nameProbes(): readonly Probe[] {
   return [
@@ -89,6 +111,28 @@ export function nameProbes(): readonly Probe[] {
         );
       },
     },
+    searching('gitpod/projects-search-name-id-repository', 'projects', 'metadata.name', (search) =>
+      search === undefined ? projects() : projects({ filter: { search } }),
+    ),
+    searching('gitpod/teams-search-part-name', 'teams', 'name', (search) =>
+      search === undefined ? teams : call('TeamService/ListTeams', { filter: { search } }),
+    ),
+    comparing(
+      'gitpod/count-first-page',
+      [
+        projects(),
+        projects({ count: { include: true } }),
+        projects({ pagination: { pageSize: 1 }, count: { include: true } }),
+      ],
+      (all, counted, page) => {
+        const size = textsOf(all, 'projects', 'id').length;
+        if (fieldOf(all.json, 'pagination.nextToken') !== '') return cannotTell('more projects than a probe reads');
+        return holdsIf(
+          [counted, page].every(({ json }) => Number(fieldOf(json, 'count.value') ?? 0) === size),
+          'another count',
+        );
+      },
+    ),
     {
       rule: 'gitpod/filter-lists-most-25-entries',
       needs: [FORM, INVALID],
