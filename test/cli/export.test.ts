@@ -73,7 +73,8 @@ await t.test(
     const served = ['--scenario', 'empty', '--port', '0', '--log-level', 'silent', '--data', '/proc/nowhere.db'];
     t.match(await runCommand(t, served), {
       status: 1,
-      stderr: /^usage-emulator: \/proc\/nowhere.db can't be written: ENOENT.*\n$/,
+      stderr:
+        /^usage-emulator: \/proc\/nowhere.db can't be written: its folder .* does not exist; create the folder.*\n$/,
     });
   },
 );

@@ -31,7 +31,10 @@ const REASONS: Readonly<Record<string, readonly ['insufficient_storage' | 'confl
   EISDIR: ['conflict', 'there is a folder in its place; remove it or choose another path'],
   ENOTDIR: ['conflict', 'there is a file where a folder is needed; remove it or choose another path'],
   EEXIST: ['conflict', 'there is a file where a folder is needed; remove it or choose another path'],
-  ENOENT: ['conflict', 'a file of it is gone; restart the emulator'],
+  ENOENT: [
+    'conflict',
+    'its folder or one of its files does not exist; create the folder, or restart the emulator if it was removed',
+  ],
   SQLITE_IOERR: ['insufficient_storage', 'reading or writing failed; check the disk'],
   EIO: ['insufficient_storage', 'reading or writing failed; check the disk'],
   SQLITE_CORRUPT: ['conflict', 'it is damaged; seed it again or restore a backup'],

@@ -165,7 +165,7 @@ await t.test('wrong arguments have status 2', async (t) => {
   t.match(await record([...args, '--shift', 'PT1H']), { status: 2, stderr: /whole days/ });
   t.match(await record([...args, '--port', '70000']), { status: 2, stderr: /from 0 to 65535/ });
   t.match(await record(args, {}), { status: 2, stderr: /set NIRVANA_LABS_API_KEY/ });
-  t.match(await record([...args.slice(0, -1), '/nowhere/account.ndjson']), {
+  t.match(await record([...args.slice(0, -1), join(t.testdir(), 'missing/account.ndjson')]), {
     status: 2,
     stderr: /a directory that exists/,
   });

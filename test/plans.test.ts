@@ -2,16 +2,16 @@
 import { join } from 'node:path';
 import SQLite, { type Database } from 'better-sqlite3';
 import t, { type Test } from 'tap';
-import { addRecord, removeRecord } from '../../src/control/records/service.ts';
-import { seedDatabase } from '../../src/core/storage/seeding.ts';
-import { periodOf } from '../../src/providers/gcore/api/period.ts';
-import { queryOf } from '../../src/providers/gcore/api/query.ts';
-import { prepareWeights } from '../../src/providers/gcore/store/report/metered.ts';
-import { createReports } from '../../src/providers/gcore/store/report/reports.ts';
-import { providers } from '../../src/providers/index.ts';
-import { recipeOf } from '../../src/scenario/recipe.ts';
-import { loadScenario } from '../../src/scenario/scenario.ts';
-import { TEST_ORIGIN } from '../helpers/origin.ts';
+import { addRecord, removeRecord } from '../src/control/records/service.ts';
+import { seedDatabase } from '../src/core/storage/seeding.ts';
+import { periodOf } from '../src/providers/gcore/api/period.ts';
+import { queryOf } from '../src/providers/gcore/api/query.ts';
+import { prepareWeights } from '../src/providers/gcore/store/report/metered.ts';
+import { createReports } from '../src/providers/gcore/store/report/reports.ts';
+import { providers } from '../src/providers/index.ts';
+import { recipeOf } from '../src/scenario/recipe.ts';
+import { loadScenario } from '../src/scenario/scenario.ts';
+import { TEST_ORIGIN } from './helpers/origin.ts';
 
 /** A table with more rows is one that grows with the account's usage. */
 const MANY = 1_000;
