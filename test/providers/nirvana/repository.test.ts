@@ -134,7 +134,7 @@ await t.test('the total is the number of items on all pages, and every page has 
         for (const { totalCount } of pages) assert.equal(totalCount, itemsOf(pages).length);
       });
     }),
-    { seed: 2, numRuns: runs(150) },
+    { numRuns: runs(150) },
   );
 });
 
@@ -147,7 +147,7 @@ await t.test('ascending is the reverse of descending', async () => {
         assert.deepEqual(itemsOf(up ?? []), itemsOf(down ?? []).reverse());
       });
     }),
-    { seed: 3, numRuns: runs(150) },
+    { numRuns: runs(150) },
   );
 });
 
@@ -167,7 +167,7 @@ await t.test('pages are the same, whether they are read forward or backward', as
         }
       });
     }),
-    { seed: 4, numRuns: runs(150) },
+    { numRuns: runs(150) },
   );
 });
 
@@ -188,7 +188,7 @@ await t.test('a limit that changes from page to page still visits every item onc
         assert.deepEqual(ids, modelIds(resources, query, now));
       });
     }),
-    { seed: 5, numRuns: runs(150) },
+    { numRuns: runs(150) },
   );
 });
 
@@ -213,7 +213,7 @@ await t.test('resources that begin between two pages make a client neither skip 
         assert.deepEqual(idsOf(pages), modelIds(resources, query, seen));
       });
     }),
-    { seed: 6, numRuns: runs(200) },
+    { numRuns: runs(200) },
   );
 });
 
@@ -236,7 +236,7 @@ await t.test(
           assert.equal(new Set(ids).size, ids.length);
         });
       }),
-      { seed: 7, numRuns: runs(200) },
+      { numRuns: runs(200) },
     );
   },
 );
@@ -256,7 +256,7 @@ await t.test('what a clock shows does not depend on which clocks were asked befo
         }
       });
     }),
-    { seed: 8, numRuns: runs(100) },
+    { numRuns: runs(100) },
   );
 });
 
@@ -344,7 +344,7 @@ await t.test('a resource is found once its first row has begun, as the list show
         }
       });
     }),
-    { seed: 9, numRuns: runs(150) },
+    { numRuns: runs(150) },
   );
 });
 
