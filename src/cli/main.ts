@@ -1,9 +1,9 @@
 import { runHealth } from './commands/health.ts';
-import { ignoreBrokenPipes } from './terminal/terminal.ts';
+import { handleOutputErrors } from './terminal/terminal.ts';
 
 // Not `import ... from 'node:process'`: it reads each export, and stdin's opens it.
 const { env, stderr, stdout } = process;
-ignoreBrokenPipes([stdout, stderr]);
+handleOutputErrors(stdout, stderr);
 const args = process.argv.slice(2);
 process.exitCode = args[0] === 'health' ? await runHealth(args, { env, stdout, stderr }) : await runAny();
 

@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { stripVTControlCharacters } from 'node:util';
 import t from 'tap';
 import { version } from '../../src/core/version.ts';
-import { launch, runCommand, seen, startCommand } from '../helpers/command.ts';
+import { COMMAND, launch, runCommand, seen, startCommand } from '../helpers/command.ts';
 
 const SERVE = ['--scenario', 'empty', '--port', '0'];
 const GITPOD = '/gitpod.v1.UsageService/ListEnvironmentUsageRecords';
@@ -213,6 +213,26 @@ await t.test('FORCE_COLOR enables colors in a pipe', async (t) => {
   const { output } = await startCommand(t, SERVE, { env: { FORCE_COLOR: '1' } });
   t.not(stripVTControlCharacters(output().stdout), output().stdout);
 });
+
+await t.test(
+  'output that can not be written ends a command with a message and status 1',
+  { skip: process.platform === 'linux' ? false : 'this system has no /dev/full' },
+  (t) => {
+    const full = openSync('/dev/full', 'w');
+    t.teardown(() => {
+      closeSync(full);
+    });
+    for (const args of [['env'], ['inspect', '--scenario', 'empty'], ['--help']]) {
+      const { status, stderr } = spawnSync(process.execPath, [COMMAND, ...args], {
+        stdio: ['ignore', full, 'pipe'],
+        encoding: 'utf8',
+      });
+      t.equal(status, 1, args.join(' '));
+      t.match(stderr, /^usage-emulator: the output can't be written: ENOSPC.*\n$/);
+    }
+    t.end();
+  },
+);
 
 await t.test('it keeps running when the reader of stdout goes away', async (t) => {
   const { child, output, stop } = launch(t, SERVE, {});

@@ -1,5 +1,6 @@
 import { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
+import { ExitStatus } from '../exit.ts';
 
 /** A stream that may be a terminal. */
 export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
@@ -24,11 +25,15 @@ export function paintFor(output: Pick<Output, 'isTTY'>, env: NodeJS.ProcessEnv):
     : (_, text) => text;
 }
 
-/** Keeps the process running when the reader of its output goes away, as `head` does. */
-export function ignoreBrokenPipes(outputs: readonly Output[]): void {
-  for (const output of outputs) {
-    output.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+/**
+ * Keeps the process running when the reader of its output goes away, as `head` does, or its log can't be written. Output that
+ * can't be written for another reason, such as a full disk, ends the process with status 1.
+ */
+export function handleOutputErrors(stdout: Output, stderr: Output): void {
+  stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE') return;
+    stderr.write(`usage-emulator: the output can't be written: ${message}\n`);
+    process.exit(ExitStatus.failure);
+  });
+  stderr.on('error', () => undefined);
 }
