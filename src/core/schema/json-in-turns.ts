@@ -16,7 +16,7 @@ const [QUOTE, BACKSLASH, COMMA, COLON] = Buffer.from('"\\,:');
 const [ARRAY, ARRAY_END, OBJECT, OBJECT_END] = Buffer.from('[]{}');
 const SPACES = new Set(Buffer.from(' \t\r\n'));
 /** Bytes of numbers and of `true`, `false` and `null`. */
-const PLAIN = new Set(Buffer.from('0123456789+-.eEtrufalsn'));
+const PLAIN = new Set(Buffer.from('0123456789+-.eE' + 'true' + 'false' + 'null'));
 
 type Container = unknown[] | Record<string, unknown>;
 
@@ -27,7 +27,8 @@ interface Open {
 }
 
 /**
- * The value of a JSON text in UTF-8, however long; `undefined` for one that isn't JSON.
+ * The value of a JSON text in UTF-8, however long; `undefined` for one that isn't JSON. Streaming parsers assign members, so
+ * that the name `__proto__` would set a prototype.
  *
  * @param atOnce the bytes that are parsed in one turn
  * @see https://www.rfc-editor.org/rfc/rfc8259
