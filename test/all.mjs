@@ -7,10 +7,16 @@ import { dirname, join, sep } from 'node:path';
 import process from 'node:process';
 import t from 'tap';
 
-/** @returns the folder that a test file shares a process with: the first one of its path, or that of its provider */
+/** Folders whose subfolders have processes of their own. */
+const SPLIT = new Set(['.', 'cli', 'providers']);
+
+/** Those that take longest come first, so that none is left to the end. */
+const FIRST = ['cli/check', 'cli', '.', 'control'];
+
+/** @returns the folder that a test file shares a process with */
 function folderOf(file) {
-  const [first, second] = dirname(file).split(sep);
-  return first === 'providers' ? `${first}/${second}` : first;
+  const [first = '', second] = dirname(file).split(sep);
+  return second !== undefined && SPLIT.has(first) ? `${first}/${second}` : first;
 }
 
 const tests = import.meta.dirname;
@@ -25,8 +31,10 @@ const env = {
 
 // Each process gives each of its files a timeout.
 t.setTimeout(0);
-t.jobs = availableParallelism();
-for (const folder of new Set(files.map(folderOf))) {
-  const args = [join(tests, 'helpers/run-folder.ts'), folder];
+// Some wait for a clock or a process: one more than there are cores.
+t.jobs = availableParallelism() + 1;
+for (const folder of new Set([...FIRST, ...files.map(folderOf)])) {
+  const pattern = SPLIT.has(folder) ? '*.test.ts' : '**/*.test.ts';
+  const args = [join(tests, 'helpers/run-folder.ts'), folder, pattern];
   void t.spawn(process.execPath, args, { buffered: true, timeout: 0, env }, `test/${folder}`);
 }

@@ -1,4 +1,4 @@
-// Runs the test files of a folder, one after another: `node test/helpers/run-folder.ts FOLDER`, as test/all.mjs does.
+// Runs the test files of a folder, one after another: `node test/helpers/run-folder.ts FOLDER [PATTERN]`, as test/all.mjs does.
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
@@ -6,9 +6,9 @@ import t from 'tap';
 /** ms that a file may take. */
 const TIMEOUT_MS = 120_000;
 
-const folder = process.argv[2] ?? '.';
+const [folder = '.', pattern = '**/*.test.ts'] = process.argv.slice(2);
 const cwd = join(import.meta.dirname, '..', folder);
-const files = globSync(folder === '.' ? '*.test.ts' : '**/*.test.ts', { cwd }).sort();
+const files = globSync(pattern, { cwd }).sort();
 if (files.length === 0) throw new Error(`test/${folder} holds no test files`);
 
 for (const file of files) {
