@@ -73,9 +73,16 @@ function* parseLong(text: Buffer): Work<unknown> {
       if (isPausing()) yield;
     }
     at += 1;
-    const json = text.toString('utf8', start, at);
-    // Reading its bytes and parsing it both take a while.
-    if (json.length > TURN_BYTES) yield;
+    if (at - start <= TURN_BYTES) return JSON.parse(text.toString('utf8', start, at)) as string;
+    const decoder = new TextDecoder();
+    const parts: string[] = [];
+    for (let from = start; from < at; from += TURN_BYTES) {
+      parts.push(decoder.decode(text.subarray(from, Math.min(from + TURN_BYTES, at)), { stream: true }));
+      yield;
+    }
+    const json = parts.join('');
+    // Joining its parts and parsing it both take a while.
+    yield;
     return JSON.parse(json) as string;
   };
   const readName = function* (): Work<string> {

@@ -51,6 +51,14 @@ await t.test('whatever a long text consists of, it is parsed in many turns', asy
   }
 });
 
+await t.test('a long string is read in parts, wherever its characters are cut', async (t) => {
+  for (const start of ['', 'a', 'ab', 'abc']) {
+    const value = `${start}${'\u20ac\u{1f600}\n'.repeat(MIB / 2)}`;
+    t.ok(inSteps(JSON.stringify(value)) === value, `after ${start}`);
+    t.ok(turnsOf(parseJsonInTurns(Buffer.from(JSON.stringify(value)), 0)) > 3);
+  }
+});
+
 await t.test('no depth of nesting takes all memory', async (t) => {
   t.equal(inSteps('['.repeat(5 * MIB)), undefined);
   t.ok(inSteps('['.repeat(5_000) + ']'.repeat(5_000)) !== undefined);
