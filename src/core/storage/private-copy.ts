@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import SQLite, { type Database } from 'better-sqlite3';
@@ -78,27 +78,41 @@ async function copyToFile(db: Database): Promise<Image | undefined> {
     }
     return image;
   } catch {
-    if (file !== undefined) closeLater(file);
-    rmSync(path, { force: true });
+    if (file !== undefined) closeLater(file, path);
     return undefined;
   }
 }
 
 /**
  * Opens a file as a database, and removes its name: whatever happens to this process, nothing is left of it. The system
- * frees a large file where it is closed for the last time, which takes long: here, on another thread.
+ * frees a large file where it is closed for the last time, which takes long: here, on another thread. Windows removes no file
+ * that is open: there, it goes when the database is closed.
  *
  * @param file an open handle of it
  */
 export function openUnlinked(path: string, file: FileHandle): Image {
   const db = new SQLite(path);
-  rmSync(path);
+  const isGone = removed(path);
   return createImage(db, () => {
-    closeLater(file);
+    closeLater(file, isGone ? undefined : path);
   });
 }
 
-/** Closes a file on another thread. */
-export function closeLater(file: FileHandle): void {
-  file.close().catch(() => undefined);
+function removed(path: string): boolean {
+  try {
+    rmSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Closes a file on another thread.
+ *
+ * @param path of the file, if it is removed afterwards
+ */
+export function closeLater(file: FileHandle, path?: string): void {
+  const closed = path === undefined ? file.close() : file.close().then(() => rm(path, { force: true }));
+  closed.catch(() => undefined);
 }
