@@ -96,6 +96,26 @@ export function judging(
   return { rule, needs, requests: [request], judge };
 }
 
+/** A probe of the form of errors: of those requests that are refused, at least one. */
+export function errorsHave(
+  rule: string,
+  requests: Probe['requests'],
+  hasForm: (answer: ProbeAnswer) => boolean,
+): Probe {
+  const judge: Probe['judge'] = (...answers) => {
+    const errors = answers.filter(isRefused);
+    if (errors.length === 0) return cannotTell('no request is refused');
+    return holdsIf(errors.every(hasForm), 'an error of another form');
+  };
+  return { rule, requests, judge };
+}
+
+/** Whether an answer has these fields, as texts. */
+export const hasTexts =
+  (...fields: readonly string[]) =>
+  ({ json }: ProbeAnswer): boolean =>
+    fields.every((field) => typeof fieldOf(json, field) === 'string');
+
 /** A probe of a request that must be answered with a status; by default with any of 400 to 499. */
 export function refused(rule: string, request: ProbeRequest, status?: number, needs: readonly string[] = []): Probe {
   return judging(

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import type { RequestListener, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import t, { type Test } from 'tap';
 import { connect } from '../../../src/cli/upstream/upstream.ts';
@@ -12,6 +11,7 @@ import { startEmulator } from '../../../src/index.ts';
 import { providers } from '../../../src/providers/index.ts';
 import { fakeOutput } from '../../helpers/fake-output.ts';
 import { listen } from '../../helpers/listen.ts';
+import { passOn } from './pass-on.ts';
 
 const SECRET = 'planted-secret';
 
@@ -22,19 +22,10 @@ t.teardown(() => emulator.close());
 function proxy(t: Test, change: (body: string, credential?: string) => string): Promise<string> {
   return listen(t, (request, response) => {
     void (async () => {
-      const body = await text(request);
-      const { method = 'GET', url = '/', headers } = request;
-      const answer = await fetch(`${emulator.url}${url}`, {
-        method,
-        headers: {
-          'content-type': 'application/json',
-          ...(headers.authorization !== undefined && { authorization: headers.authorization }),
-        },
-        ...(method === 'POST' && { body }),
-      });
+      const answer = await passOn(emulator.url, request);
       response
         .writeHead(answer.status, { 'content-type': 'application/json' })
-        .end(change(await answer.text(), headers.authorization));
+        .end(change(await answer.text(), request.headers.authorization));
     })();
   });
 }

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import t, { type Test } from 'tap';
 import { run } from '../../../src/cli/program.ts';
 import { startEmulator } from '../../../src/index.ts';
 import { providers } from '../../../src/providers/index.ts';
 import { fakeOutput } from '../../helpers/fake-output.ts';
 import { listen } from '../../helpers/listen.ts';
+import { passOn } from './pass-on.ts';
 
 const SECRET = 'planted-secret';
 
@@ -26,16 +26,7 @@ const HEADERS = {
 const changing = (t: Test, change: (json: unknown) => unknown): Promise<string> =>
   listen(t, (request, response) => {
     void (async () => {
-      const body = await text(request);
-      const { method = 'GET', url = '/', headers } = request;
-      const answer = await fetch(`${emulator.url}${url}`, {
-        method,
-        headers: {
-          'content-type': 'application/json',
-          ...(headers.authorization !== undefined && { authorization: headers.authorization }),
-        },
-        ...(method === 'POST' && { body }),
-      });
+      const answer = await passOn(emulator.url, request);
       const original = await answer.text();
       const isJson = answer.headers.get('content-type')?.startsWith('application/json') === true;
       response.writeHead(answer.status, HEADERS);

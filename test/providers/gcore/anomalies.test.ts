@@ -1,21 +1,7 @@
 // Internal: planted anomalies are a feature of the emulator
 import t from 'tap';
-import { startEmulator, type UsageEmulator } from '../../../src/index.ts';
-import type { Anomaly } from '../../../src/core/provider/anomaly.ts';
-
-const start = async (options: Parameters<typeof startEmulator>[0]): Promise<UsageEmulator> => {
-  const emulator = await startEmulator({ socket: false, ...options });
-  t.teardown(() => emulator.close());
-  return emulator;
-};
-
-const plantedIn = async (emulator: UsageEmulator): Promise<Anomaly[]> => {
-  const response = await emulator.inject('/_emulator/datasets/default/anomalies');
-  t.equal(response.statusCode, 200);
-  const { anomalies } = response.json<{ anomalies: Anomaly[] }>();
-  t.same(await emulator.dataset.anomalies(), anomalies, 'the library says the same');
-  return anomalies.filter(({ provider }) => provider === 'gcore');
-};
+import type { Anomaly, UsageEmulator } from '../../../src/index.ts';
+import { findAnomaly, plantedIn, start } from '../../helpers/anomalies.ts';
 
 interface CostRow {
   readonly uuid?: string;
@@ -41,13 +27,9 @@ const rowsIn = async (emulator: UsageEmulator, from: string, to: string): Promis
 const sum = (rows: readonly CostRow[]): number => rows.reduce((total, { cost }) => total + cost, 0);
 const close = (a: number, b: number): boolean => Math.abs(a - b) < 1e-4 + 1e-9 * Math.abs(b);
 
-const emulator = await start({ scenario: 'anomalies' });
-const planted = await plantedIn(emulator);
-const find = (kind: string, from: string): Anomaly => {
-  const anomaly = planted.find((one) => one.kind === kind && one.from.startsWith(from));
-  if (anomaly === undefined) throw new Error(`no ${kind} from ${from}`);
-  return anomaly;
-};
+const emulator = await start(t, { scenario: 'anomalies' });
+const planted = await plantedIn(t, emulator, 'gcore');
+const find = (kind: string, from: string): Anomaly => findAnomaly(planted, kind, from);
 
 await t.test('planted anomalies are listed in the order of time, with kinds, places and costs', (t) => {
   t.equal(planted.length, 12);
@@ -105,13 +87,13 @@ await t.test(
 
 await t.test('costs are those up to the clock', async (t) => {
   const going = find('leaked_key_mining', '2026-01-30');
-  const later = await plantedIn(await start({ scenario: 'anomalies', clock: '2026-03-01T00:00:00Z' }));
+  const later = await plantedIn(t, await start(t, { scenario: 'anomalies', clock: '2026-03-01T00:00:00Z' }), 'gcore');
   const { cost } = later.find(({ from }) => from === going.from) ?? going;
   t.ok(Number(cost) > 2 * Number(going.cost), `${cost} and ${going.cost}`);
 });
 
 await t.test('a scenario without anomalies lists none, and a bad one is refused by field', async (t) => {
-  t.same(await plantedIn(await start({ scenario: 'empty' })), []);
+  t.same(await plantedIn(t, await start(t, { scenario: 'empty' }), 'gcore'), []);
   const content = {
     description: 'x',
     seed: 1,

@@ -1,21 +1,9 @@
 // Internal: planted anomalies are a feature of the emulator
 import t from 'tap';
-import { type Anomaly, startEmulator, type UsageEmulator } from '../../../src/index.ts';
+import type { Anomaly, UsageEmulator } from '../../../src/index.ts';
+import { findAnomaly, plantedIn, start } from '../../helpers/anomalies.ts';
 
 const HOUR_MS = 3_600_000;
-
-const start = async (options: Parameters<typeof startEmulator>[0]): Promise<UsageEmulator> => {
-  const emulator = await startEmulator({ socket: false, ...options });
-  t.teardown(() => emulator.close());
-  return emulator;
-};
-
-const plantedIn = async (emulator: UsageEmulator): Promise<Anomaly[]> => {
-  const response = await emulator.inject('/_emulator/datasets/default/anomalies');
-  const { anomalies } = response.json<{ anomalies: Anomaly[] }>();
-  t.same(await emulator.dataset.anomalies(), anomalies, 'the library says the same');
-  return anomalies.filter(({ provider }) => provider === 'gitpod');
-};
 
 interface UsageRecord {
   readonly id: string;
@@ -50,13 +38,9 @@ const recordsIn = async (emulator: UsageEmulator, from: string, to: string): Pro
 const hoursOf = (records: readonly UsageRecord[]): number =>
   records.reduce((sum, { createdAt, stoppedAt }) => sum + Date.parse(stoppedAt) - Date.parse(createdAt), 0) / HOUR_MS;
 
-const emulator = await start({ scenario: 'anomalies' });
-const planted = await plantedIn(emulator);
-const find = (kind: string, from: string): Anomaly => {
-  const anomaly = planted.find((one) => one.kind === kind && one.from.startsWith(from));
-  if (anomaly === undefined) throw new Error(`no ${kind} from ${from}`);
-  return anomaly;
-};
+const emulator = await start(t, { scenario: 'anomalies' });
+const planted = await plantedIn(t, emulator, 'gitpod');
+const find = (kind: string, from: string): Anomaly => findAnomaly(planted, kind, from);
 
 await t.test('what was planted is listed in the order of time, with kinds, places and hours', (t) => {
   t.equal(planted.length, 7);
@@ -114,10 +98,10 @@ await t.test('a project vanishes from records, and is there before and after', a
 
 await t.test('hours are those up to the clock, running environments included', async (t) => {
   const going = find('runaway_automation', '2026-01-31');
-  const own = await start({ scenario: 'anomalies' });
+  const own = await start(t, { scenario: 'anomalies' });
   const hoursAt = async (clock: string): Promise<number> => {
     own.clock.set(clock);
-    return Number((await plantedIn(own)).find(({ from }) => from === going.from)?.hours);
+    return Number((await plantedIn(t, own, 'gitpod')).find(({ from }) => from === going.from)?.hours);
   };
   t.equal(await hoursAt('2026-01-31T15:00:00Z'), 0);
   t.ok((await hoursAt('2026-01-31T18:00:00Z')) > 0);
@@ -135,8 +119,8 @@ await t.test(
       span: { from: '2026-01-01', to: '2026-03-01' },
       gitpod: { anomalies: [{ kind: 'forgotten_environment', from: '2026-01-10T00:00:00Z' }] },
     };
-    const own = await start({ scenario });
-    const [anomaly, ...others] = await plantedIn(own);
+    const own = await start(t, { scenario });
+    const [anomaly, ...others] = await plantedIn(t, own, 'gitpod');
     t.same(others, []);
     t.match(anomaly, { kind: 'forgotten_environment', to: null, hours: (22 * 24).toFixed(5) });
     const response = await own.inject({
@@ -152,7 +136,7 @@ await t.test(
 );
 
 await t.test('the default account has two that are over by its clock', async (t) => {
-  const anomalies = await plantedIn(await start({}));
+  const anomalies = await plantedIn(t, await start(t, {}), 'gitpod');
   t.same(
     anomalies.map(({ kind }) => kind),
     ['vanished_project', 'leaked_token'],

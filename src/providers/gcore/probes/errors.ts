@@ -1,8 +1,8 @@
 import {
-  cannotTell,
+  errorsHave,
   fieldOf,
+  hasTexts,
   holdsIf,
-  isRefused,
   judging,
   type Probe,
   type ProbeAnswer,
@@ -20,10 +20,8 @@ const FORM = 'gcore/every-error-exception-class-message';
 export const INVALID_FIELDS = 'gcore/validation-error-invalid-fields-message';
 const VALIDATION = 'gcore/validation-error-400';
 
-const hasForm = ({ json }: ProbeAnswer): boolean =>
-  typeof fieldOf(json, 'exception_class') === 'string' &&
-  typeof fieldOf(json, 'message') === 'string' &&
-  /^[0-9a-f]{32}$/.test(String(fieldOf(json, 'request_id')));
+const hasForm = (answer: ProbeAnswer): boolean =>
+  hasTexts('exception_class', 'message')(answer) && /^[0-9a-f]{32}$/.test(String(fieldOf(answer.json, 'request_id')));
 const get = (path: string): ProbeRequest => ({ method: 'GET', path });
 
 /** Probes of invalid requests, unknown paths and wrong methods. */
@@ -32,15 +30,7 @@ export function errorProbes(): readonly Probe[] {
   const invalidFields = (answer: ProbeAnswer): string[] =>
     Object.keys(Object(fieldOf(answer.json, 'invalid_fields')) as object);
   return [
-    {
-      rule: FORM,
-      requests: [wrong, report({ surprise: true }), get(NO_PATH), get(NOT_GET)],
-      judge(...answers) {
-        const errors = answers.filter(isRefused);
-        if (errors.length === 0) return cannotTell('no request is refused');
-        return holdsIf(errors.every(hasForm), 'an error of another form');
-      },
-    },
+    errorsHave(FORM, [wrong, report({ surprise: true }), get(NO_PATH), get(NOT_GET)], hasForm),
     judging(VALIDATION, wrong, ({ status }) => holdsIf(status === 400, `status ${status}`)),
     judging(
       INVALID_FIELDS,

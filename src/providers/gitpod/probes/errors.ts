@@ -1,4 +1,4 @@
-import { cannotTell, comparing, fieldOf, holdsIf, isRefused, type Probe } from '../../../core/provider/probe.ts';
+import { comparing, errorsHave, hasTexts, holdsIf, type Probe } from '../../../core/provider/probe.ts';
 import { FORM, INVALID, invalidAll, isInvalid, list, page, PATH, records } from './requests.ts';
 
 /** A time without records. */
@@ -7,20 +7,7 @@ export const EMPTY = { startTime: '1990-01-01T00:00:00Z', endTime: '1990-01-02T0
 /** Probes of invalid requests. */
 export function errorProbes(): readonly Probe[] {
   return [
-    {
-      rule: FORM,
-      requests: [page(-1), page(101), list({ filter: {} })],
-      judge(...answers) {
-        const errors = answers.filter(isRefused);
-        if (errors.length === 0) return cannotTell('no request is refused');
-        return holdsIf(
-          errors.every(
-            ({ json }) => typeof fieldOf(json, 'code') === 'string' && typeof fieldOf(json, 'message') === 'string',
-          ),
-          'an error of another form',
-        );
-      },
-    },
+    errorsHave(FORM, [page(-1), page(101), list({ filter: {} })], hasTexts('code', 'message')),
     {
       rule: INVALID,
       needs: [FORM],

@@ -1,9 +1,9 @@
 import {
-  cannotTell,
   comparing,
+  errorsHave,
   fieldOf,
+  hasTexts,
   holdsIf,
-  isRefused,
   judging,
   type Probe,
   refused,
@@ -20,20 +20,7 @@ export const NO_PATH = '/v1/usage/no/such/path';
 /** Probes of invalid requests. */
 export function errorProbes(): readonly Probe[] {
   return [
-    {
-      rule: FORM,
-      requests: [list({ limit: '1' }), list({ cursor: 'x' }), get(`usage/${NO_ID}`)],
-      judge(...answers) {
-        const errors = answers.filter(isRefused);
-        if (errors.length === 0) return cannotTell('no request is refused');
-        return holdsIf(
-          errors.every(
-            ({ json }) => typeof fieldOf(json, 'code') === 'string' && typeof fieldOf(json, 'message') === 'string',
-          ),
-          'an error of another form',
-        );
-      },
-    },
+    errorsHave(FORM, [list({ limit: '1' }), list({ cursor: 'x' }), get(`usage/${NO_ID}`)], hasTexts('code', 'message')),
     judging(
       BAD_REQUEST,
       list({ cursor: 'x' }),
